@@ -1,0 +1,1 @@
+"""What we can say: topics, variants, review workflow, import and export."""

@@ -1,0 +1,1 @@
+"""What they have learnt: quiz engine, mastery, progress."""

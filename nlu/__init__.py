@@ -1,0 +1,1 @@
+"""What did they say: normalise, restore accents, intent, aspect, urgency, personal data."""

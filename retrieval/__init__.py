@@ -1,0 +1,1 @@
+"""Which topic answers: embedder, indexes, fusion, decision, calibration, evaluation."""

@@ -1,0 +1,1 @@
+"""Database engine and session, table base, migrations."""
