@@ -1,0 +1,43 @@
+"""What retrieval says about a question: one value that keeps every score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The three-way decision, and small talk, which never reaches retrieval."""
+
+    ANSWER = "answer"
+    ASK_BACK = "ask_back"
+    DONT_KNOW = "dont_know"
+    CHAT = "chat"
+    PROCEDURE = "procedure"
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredTopic:
+    """A topic with the scores that ranked it. `covered` is False for a catalogue topic without content."""
+
+    topic_id: str
+    score: float
+    dense: float
+    lexical: float
+    covered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`topics` are ranked, best first; `confidence` is the calibrated probability that the first is right."""
+
+    kind: Kind
+    topics: tuple[ScoredTopic, ...] = ()
+    confidence: float = 0.0
+    index_build: str = ""
+    kept_topic: str | None = None  # a follow-up that kept the topic of the conversation
+    scores: dict[str, float] = field(default_factory=dict)  # every number the decision looked at
+
+    @property
+    def best(self) -> ScoredTopic | None:
+        return self.topics[0] if self.topics else None
