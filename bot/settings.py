@@ -1,0 +1,50 @@
+"""Settings from environment variables ``HOCVUSO_*`` or a ``.env`` file (see `.env.example`)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Every setting has a default that works offline on one PC; secrets never print themselves."""
+
+    model_config = SettingsConfigDict(env_prefix="HOCVUSO_", env_file=".env", env_file_encoding="utf-8", extra="ignore")
+
+    data_dir: Path = Path("data")
+    database_url: str = ""  # empty: SQLite in the data folder
+    host: str = "127.0.0.1"
+    port: int = 8080
+    embedder: str = "onnx"
+    nlu: str = "embedded"
+    public_url: str = ""
+    secure_cookies: bool = False
+
+    telegram_token: SecretStr = SecretStr("")
+    telegram_api_url: str = "https://api.telegram.org"
+    telegram_webhook_secret: SecretStr = SecretStr("")
+
+    zalo_oa_app_id: str = ""
+    zalo_oa_app_secret: SecretStr = SecretStr("")
+    zalo_oa_secret_key: SecretStr = SecretStr("")
+    zalo_oa_refresh_token: SecretStr = SecretStr("")
+    zalo_oa_api_url: str = "https://openapi.zalo.me"
+    zalo_oa_oauth_url: str = "https://oauth.zaloapp.com"
+
+    zalo_bot_token: SecretStr = SecretStr("")
+    zalo_bot_secret: SecretStr = SecretStr("")
+    zalo_bot_api_url: str = "https://bot-api.zaloplatforms.com"
+
+    @field_validator("nlu")
+    @classmethod
+    def _known_nlu(cls, value: str) -> str:
+        if value not in {"embedded", "rasa"}:
+            raise ValueError("HOCVUSO_NLU must be 'embedded' or 'rasa'")
+        return value
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL in force."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'hocvuso.db').as_posix()}"
