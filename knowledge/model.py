@@ -7,10 +7,13 @@ fields its level inherits from the standard level of the same language.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from datetime import date
 from enum import StrEnum
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 
 class Aspect(StrEnum):
@@ -40,8 +43,29 @@ class Status(StrEnum):
     OUTDATED = "outdated"
 
 
+STEPPED = frozenset({Aspect.EMERGENCY, Aspect.STEPS})
+"""Aspects written as numbered steps."""
+
+_UNUSABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]")
+_LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]")
+
+
+def clean_text(text: str) -> str:
+    """Unicode NFC, one kind of line end, no control characters: what YAML, JSON and PostgreSQL all can carry."""
+    return unicodedata.normalize("NFC", _UNUSABLE.sub("", _LINE_ENDS.sub("\n", text)))
+
+
 class Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _clean(cls, value: object) -> object:
+        if type(value) is str:
+            return clean_text(value)
+        if isinstance(value, list | tuple):
+            return tuple(clean_text(item) if type(item) is str else item for item in value)
+        return value
 
 
 class Source(Value):
@@ -68,13 +92,27 @@ class Figure(Value):
 
 
 class Picture(Value):
-    path: str
+    """`path` is relative to the language folder; `alt` is one line."""
+
+    path: str = Field(pattern=r"^[\w./-]+$")
     alt: str
+
+    @field_validator("alt")
+    @classmethod
+    def _one_line(cls, alt: str) -> str:
+        return " ".join(alt.split())
 
 
 class Step(Value):
-    text: str
+    """One thing to do; never empty, no blank lines inside."""
+
+    text: str = Field(min_length=1)
     picture: Picture | None = None
+
+    @field_validator("text")
+    @classmethod
+    def _no_blank_lines(cls, text: str) -> str:
+        return "\n".join(line.strip() for line in text.split("\n") if line.strip())
 
 
 class Section(Value):
@@ -83,6 +121,17 @@ class Section(Value):
     aspect: Aspect
     text: str = ""
     steps: tuple[Step, ...] = ()
+
+    @field_validator("text")
+    @classmethod
+    def _tidy(cls, text: str) -> str:
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in text.split("\n"))).strip()
+
+    @model_validator(mode="after")
+    def _steps_where_order_matters(self) -> Self:
+        if self.steps and self.aspect not in STEPPED:
+            raise ValueError(f"{self.aspect.value} has no numbered steps")
+        return self
 
 
 class Body(Value):
@@ -97,6 +146,34 @@ class Body(Value):
     not_applicable: tuple[Aspect, ...] | None = None
     reviewed_on: date | None = None
     review_by: date | None = None
+
+    @field_validator("sections")
+    @classmethod
+    def _display_order(cls, sections: tuple[Section, ...]) -> tuple[Section, ...]:
+        written = [s for s in sections if s.text or s.steps]
+        if len({s.aspect for s in written}) != len(written):
+            raise ValueError("an aspect has two sections")
+        return tuple(sorted(written, key=lambda s: list(Aspect).index(s.aspect)))
+
+    def section(self, aspect: Aspect) -> Section | None:
+        """The section of that aspect, or None."""
+        return next((s for s in self.sections if s.aspect is aspect), None)
+
+
+class Area(Value):
+    """A group of topics as the main menu shows it."""
+
+    id: str
+    title: str
+    icon: str
+
+
+class Skill(Value):
+    """What a learner can do; `domain` is one of the six domains of the national framework."""
+
+    id: str
+    title: str
+    domain: str
 
 
 class Topic(Value):
@@ -136,6 +213,7 @@ class View(Value):
     examples: tuple[str, ...]
     sources: tuple[Source, ...]
     figures: tuple[Figure, ...]
+    not_applicable: tuple[Aspect, ...] = ()
     reviewed_on: date
     review_by: date
     status: Status = Status.PUBLISHED

@@ -1,0 +1,119 @@
+"""The published content as one immutable value: what every other room reads."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from knowledge.courses import Course
+from knowledge.folder import CONTENT_DIR, Folder, read_folder
+from knowledge.model import Area, CatalogueEntry, Level, Skill, Topic, Value, VariantKey, View
+from knowledge.published import BASE_LANGUAGE, Published, build_views
+from knowledge.quiz import QuizItem
+
+_NOT_TEXT = {"revision_id", "confirmed_by", "confirmed_on", "status"}
+
+
+@dataclass(frozen=True, eq=False)
+class Content:
+    """Published topics, quiz items and courses at one moment.
+
+    `version` counts publishing transactions (0 when read from files). Two contents are
+    equal when citizens would read the same texts, whatever their version and revision ids.
+    """
+
+    areas: tuple[Area, ...]
+    catalogue: Mapping[str, CatalogueEntry]
+    skills: Mapping[str, Skill]
+    topics: Mapping[str, Topic]
+    views: Mapping[VariantKey, View]
+    quiz: Mapping[str, Mapping[str, QuizItem]] = field(default_factory=dict)
+    courses: Mapping[str, Mapping[str, Course]] = field(default_factory=dict)
+    version: int = 0
+
+    def view(self, topic_id: str, language: str = BASE_LANGUAGE, level: Level = Level.STANDARD) -> View | None:
+        """The best published text for that reader: their level, else standard, else Vietnamese; None if there is none."""
+        for wanted_language in dict.fromkeys((language, BASE_LANGUAGE)):
+            for wanted_level in dict.fromkeys((level, Level.STANDARD)):
+                if view := self._index.get((topic_id, wanted_language, wanted_level)):
+                    return view
+        return None
+
+    def quiz_item(self, item_id: str, language: str = BASE_LANGUAGE) -> QuizItem | None:
+        """A quiz item in that language, else in Vietnamese, else None."""
+        return self.quiz.get(language, {}).get(item_id) or self.quiz.get(BASE_LANGUAGE, {}).get(item_id)
+
+    def quiz_for(self, topic_id: str, language: str = BASE_LANGUAGE) -> tuple[QuizItem, ...]:
+        """All items of a topic, in file order, each in the best language."""
+        items = {**self.quiz.get(BASE_LANGUAGE, {}), **self.quiz.get(language, {})}
+        return tuple(item for item in items.values() if item.topic_id == topic_id)
+
+    def course(self, course_id: str, language: str = BASE_LANGUAGE) -> Course | None:
+        """A course in that language, else in Vietnamese, else None."""
+        return self.courses.get(language, {}).get(course_id) or self.courses.get(BASE_LANGUAGE, {}).get(course_id)
+
+    def course_list(self, language: str = BASE_LANGUAGE) -> tuple[Course, ...]:
+        """All courses, each in the best language."""
+        return tuple({**self.courses.get(BASE_LANGUAGE, {}), **self.courses.get(language, {})}.values())
+
+    def area_topics(self, area_id: str) -> tuple[Topic, ...]:
+        """Topics of an area that have a published text, in catalogue order."""
+        entries = (entry for entry in self.catalogue.values() if entry.area == area_id)
+        return tuple(self.topics[e.id] for e in entries if e.id in self.topics and self.view(e.id))
+
+    @cached_property
+    def checksum(self) -> str:
+        """SHA-256 over everything citizens read and search; revision ids and confirmations do not count."""
+        shown = {
+            "areas": _dumps(self.areas),
+            "catalogue": _dumps(self.catalogue.values()),
+            "skills": _dumps(self.skills.values()),
+            "topics": {t.id: t.model_dump(mode="json") for t in self.topics.values()},
+            "views": {str(k): v.model_dump(mode="json", exclude=_NOT_TEXT) for k, v in self.views.items()},
+            "quiz": {language: _dumps(items.values()) for language, items in self.quiz.items() if items},
+            "courses": {language: _dumps(courses.values()) for language, courses in self.courses.items() if courses},
+        }
+        return hashlib.sha256(json.dumps(shown, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+    @cached_property
+    def _index(self) -> Mapping[tuple[str, str, Level], View]:
+        return {(k.topic_id, k.language, k.level): v for k, v in self.views.items()}
+
+    def __eq__(self, other: object) -> bool:
+        return self.checksum == other.checksum if isinstance(other, Content) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.checksum)
+
+
+def _dumps(values: Iterable[Value]) -> list[object]:
+    return [value.model_dump(mode="json") for value in values]
+
+
+def load_content_from_files(content_dir: Path = CONTENT_DIR) -> Content:
+    """The content of a folder as if everything in it were published. Raises ContentError with files and lines."""
+    return content_of(read_folder(content_dir))
+
+
+def content_of(folder: Folder) -> Content:
+    """The content a folder would give once loaded: Vietnamese published, other languages still drafts."""
+    texts = [file for file in folder.topics if file.language == BASE_LANGUAGE]
+    published = [
+        Published(key=VariantKey(topic_id=file.topic.id, language=file.language, level=level), body=body)
+        for file in texts
+        for level in Level
+        if (body := file.body(level))
+    ]
+    return Content(
+        areas=folder.catalogue.areas,
+        catalogue={entry.id: entry for entry in folder.catalogue.topics},
+        skills={skill.id: skill for skill in folder.skills},
+        topics={file.topic.id: file.topic for file in sorted(texts, key=lambda f: f.topic.id)},
+        views=build_views(published),
+        quiz={x: {item.id: item for quiz in files for item in quiz.items} for x, files in folder.quizzes.items()},
+        courses={x: {course.id: course for course in found} for x, found in folder.courses.items()},
+    )
