@@ -65,6 +65,7 @@ class Outgoing:
     nav: tuple[Button, ...] = ()
     media: tuple[Media, ...] = ()
     urgent: bool = False
+    first: int = 1  # the number of the first button, for channels that number: later pages go on counting
 
 
 @dataclass(frozen=True, slots=True)
