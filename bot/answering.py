@@ -1,0 +1,61 @@
+"""From a typed text to what the engine needs to know of it: understanding, then retrieval."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.turn import Heard
+from nlu.understanding import Intent, Understander, Understanding
+from retrieval.decision import Decision, Kind
+from retrieval.evaluate import Outcome
+from retrieval.queries import Query
+from retrieval.retriever import Question, Retriever
+
+ASKS = frozenset({Intent.QUESTION})  # intents that are looked up; all others are small talk or commands
+
+
+class Answerer:
+    """Understanding and retrieval behind one call. `understander` may be swapped when the content changes."""
+
+    def __init__(self, understander: Understander, retriever: Retriever) -> None:
+        self.understander = understander
+        self.retriever = retriever
+
+    def hear(self, text: str, topic_id: str | None = None) -> Heard:
+        """`topic_id` is the topic the conversation is about, kept by a follow-up question."""
+        understanding = self.understander.understand(text)
+        if understanding.intent not in ASKS and understanding.urgency is None:
+            return Heard(understanding, None)
+        decision = self.retriever.search(Question(understanding.restored, understanding.normal))
+        return Heard(understanding, keep_topic(understanding, decision, topic_id))
+
+
+def keep_topic(understanding: Understanding, decision: Decision, topic_id: str | None) -> Decision:
+    """A question that cannot stand alone is about the topic at hand, whatever its few words resemble."""
+    if topic_id is None or not understanding.follow_up or understanding.urgency is not None:
+        return decision
+    others = tuple(topic for topic in decision.topics if topic.topic_id != topic_id)
+    kept = next((topic for topic in decision.topics if topic.topic_id == topic_id), None)
+    if kept is None:
+        kept = replace(decision.topics[0], topic_id=topic_id, covered=True) if decision.topics else None
+    topics = (kept, *others) if kept else ()
+    return replace(decision, kind=Kind.ANSWER, topics=topics, kept_topic=topic_id)
+
+
+def outcome_of(heard: Heard) -> Outcome:
+    """What `hocvuso eval` judges."""
+    understanding, decision = heard.understanding, heard.decision
+    urgent = understanding.urgency is not None
+    if decision is None:
+        return Outcome(Kind.CHAT, (), 0.0, urgent, understanding.aspect)
+    topics = tuple(topic.topic_id for topic in decision.topics)
+    return Outcome(decision.kind, topics, decision.confidence, urgent, understanding.aspect)
+
+
+def ask_query(answerer: Answerer, query: Query) -> Outcome:
+    """Put one evaluation query through the path; a context question is asked first and its topic kept."""
+    topic_id = None
+    if query.context:
+        before = answerer.hear(query.context).decision
+        topic_id = before.best.topic_id if before and before.best else None
+    return outcome_of(answerer.hear(query.text, topic_id))

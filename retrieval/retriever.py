@@ -1,0 +1,84 @@
+"""The whole of retrieval behind one call: a question in, a decision out."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+
+import numpy as np
+
+from retrieval.decide import decide
+from retrieval.decision import Decision, Kind
+from retrieval.embedders.base import Embedder
+from retrieval.index import IndexStore, IndexUnusable, LoadedIndex
+from retrieval.ranking import Ranked
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as understood: `restored` with accents, `typed` normalised but as the person wrote it."""
+
+    restored: str
+    typed: str
+
+
+class Retriever:
+    """Searches the build in force and picks up a newer one by itself (safe for threads)."""
+
+    def __init__(self, store: IndexStore, embedder: Embedder) -> None:
+        self._store = store
+        self._embedder = embedder
+        self._lock = threading.Lock()
+        self._loaded: LoadedIndex | None = None
+        self._stamp = -1
+
+    @property
+    def index(self) -> LoadedIndex:
+        """The build in force. Raises `IndexUnusable` when there is none or it belongs to another model."""
+        self.refresh()
+        if self._loaded is None:
+            raise IndexUnusable("There is no index yet. Run: hocvuso index build")
+        return self._loaded
+
+    def refresh(self) -> bool:
+        """Load the current build if it changed; True when it did. A broken new build leaves the old one serving."""
+        stamp = self._store.stamp()
+        if stamp == self._stamp:
+            return False
+        with self._lock:
+            if stamp == self._stamp:
+                return False
+            build = self._store.current()
+            if build is None:
+                return False
+            loaded = self._store.load(build)
+            if loaded.meta.model_id != self._embedder.model_id:
+                raise IndexUnusable(
+                    f"Index {build} was made with {loaded.meta.model_id}, not {self._embedder.model_id}. Run: hocvuso index build"
+                )
+            self._loaded, self._stamp = loaded, stamp
+            return True
+
+    def rank(self, question: Question, limit: int = 8) -> tuple[Ranked, ...]:
+        """Topics of all kinds, best first."""
+        return self._rank(self.index, question, limit)
+
+    def _rank(self, index: LoadedIndex, question: Question, limit: int) -> tuple[Ranked, ...]:
+        if not index.passages:
+            return ()
+        vector = self._embedder.queries([question.restored])
+        scores, ids = index.vectors.search(vector, len(index.passages))
+        dense = np.empty(len(index.passages), dtype=np.float32)
+        dense[index.rows_of(ids[0])] = scores[0]
+        lexical = index.lexical.scores(question.restored, question.typed)
+        return index.table.rank(dense, lexical, limit)
+
+    def search(self, question: Question) -> Decision:
+        """Rank and decide. Raises `IndexUnusable` when the build has no calibration."""
+        index = self.index
+        if index.calibration is None:
+            raise IndexUnusable("The index has no thresholds yet. Run: hocvuso calibrate")
+        if not question.restored.strip():
+            return Decision(Kind.DONT_KNOW, index_build=index.meta.build)
+        ranked = self._rank(index, question, limit=24)
+        return decide(ranked, len(question.restored.split()), index.calibration, index.meta.build)

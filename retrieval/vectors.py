@@ -1,0 +1,53 @@
+"""The dense index: exact inner products under stable ids (FAISS)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+Ids = NDArray[np.int64]
+
+
+class VectorIndex:
+    """`IndexIDMap2(IndexFlatIP)`: removing a vector never shifts another's id."""
+
+    def __init__(self, index: faiss.Index) -> None:
+        self._index = index
+
+    @classmethod
+    def empty(cls, dimension: int) -> VectorIndex:
+        return cls(faiss.IndexIDMap2(faiss.IndexFlatIP(dimension)))
+
+    @classmethod
+    def read(cls, path: Path) -> VectorIndex:
+        return cls(faiss.deserialize_index(np.frombuffer(path.read_bytes(), dtype=np.uint8)))
+
+    def write(self, path: Path) -> None:
+        path.write_bytes(faiss.serialize_index(self._index).tobytes())
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    def add(self, ids: Ids, vectors: Vectors) -> None:
+        """Add rows of unit length. A repeated id is an error: remove it first."""
+        known = set(self.ids().tolist())
+        if known & set(ids.tolist()) or len(set(ids.tolist())) != len(ids):
+            raise ValueError("an id is already in the index")
+        self._index.add_with_ids(np.ascontiguousarray(vectors, dtype=np.float32), np.ascontiguousarray(ids, dtype=np.int64))
+
+    def remove(self, ids: Ids) -> int:
+        """Remove what is there of `ids`; returns how many were."""
+        return int(self._index.remove_ids(np.ascontiguousarray(ids, dtype=np.int64)))
+
+    def ids(self) -> Ids:
+        """The ids in the order of their rows, shape (n,)."""
+        return np.asarray(faiss.vector_to_array(self._index.id_map), dtype=np.int64)
+
+    def search(self, queries: Vectors, limit: int) -> tuple[Vectors, Ids]:
+        """Cosines and ids of the `limit` nearest rows, best first; shapes (queries, limit)."""
+        scores, ids = self._index.search(np.ascontiguousarray(queries, dtype=np.float32), min(limit, max(len(self), 1)))
+        return scores, ids
