@@ -1,0 +1,171 @@
+"""The shell around the pure engine: load the state, hear, step, and store everything in one transaction."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from typing import Protocol
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from bot import delivery
+from bot.directory import Directory
+from bot.engine import needs_hearing, step
+from bot.facts import ConversationErased, Fact, Feedback, HumanRequested, QuestionAsked
+from bot.messages import MAX_TEXT, Incoming, Outgoing, Place
+from bot.state import State
+from bot.tables import ConversationRow, FeedbackRow, HumanRequestRow, InboxRow, OutboxRow, QuestionRow
+from bot.turn import Heard, World
+from knowledge.snapshot import Content
+from nlu.masking import mask
+from storage import Database
+
+log = logging.getLogger(__name__)
+
+
+class Hearing(Protocol):
+    """What turns a typed text into an understanding and a decision (`bot.answering.Answerer`)."""
+
+    def hear(self, text: str, topic_id: str | None = None) -> Heard: ...
+
+
+def new_turn_id() -> str:
+    """Ten characters, unguessable enough to name a turn in a button."""
+    return secrets.token_hex(5)
+
+
+class Conversations:
+    """All conversations of all channels. Safe for threads and for several processes on one database."""
+
+    def __init__(
+        self,
+        database: Database,
+        hearing: Hearing,
+        content: Callable[[], Content],
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        directory: Callable[[Session, Place], Directory | None] = lambda _session, _place: None,
+    ) -> None:
+        self._database = database
+        self._hearing = hearing
+        self._content = content
+        self._clock = clock
+        self._directory = directory
+
+    def converse(self, incoming: Incoming) -> tuple[Outgoing, ...]:
+        """Answer at once, for channels that wait for the reply (web, terminal).
+
+        A repeated message id changes nothing and gets the replies it got before.
+        """
+        incoming = sanitised(incoming)
+        state = self._peek(incoming)
+        heard = self._hear(state, incoming)  # outside the transaction: understanding takes longer than writing
+        with self._database.session() as session:
+            inbox_id = delivery.claim(session, incoming, done=True)
+            if inbox_id is None:
+                return delivery.replies_to(session, incoming)
+            return self._turn(session, inbox_id, incoming, heard, answered_at_once=True)
+
+    def receive(self, incoming: Incoming) -> bool:
+        """Claim a platform's message to be worked on later; False when it had been claimed before."""
+        with self._database.session() as session:
+            return delivery.claim(session, sanitised(incoming)) is not None
+
+    def work_once(self) -> bool:
+        """Work on the next received message; False when none waits. A message that keeps failing is set aside."""
+        received: delivery.Received | None = None
+        try:
+            with self._database.session() as session:
+                received = delivery.next_received(session)
+                if received is None:
+                    return False
+                self._turn(session, received.inbox_id, received.incoming, None, answered_at_once=False)
+                delivery.finish(session, received.inbox_id)
+        except Exception as error:
+            if received is None:
+                raise
+            log.exception("inbox message %s could not be worked on", received.inbox_id)
+            with self._database.session() as session:
+                delivery.note_failure(session, received.inbox_id, type(error).__name__)
+        return True
+
+    def _peek(self, incoming: Incoming) -> State:
+        same = (ConversationRow.channel == incoming.channel, ConversationRow.person == incoming.person)
+        with self._database.reading() as session:
+            return State.from_json(session.scalar(select(ConversationRow.state).where(*same)))
+
+    def _hear(self, state: State, incoming: Incoming) -> Heard | None:
+        if incoming.text is None or not needs_hearing(state, incoming):
+            return None
+        return self._hearing.hear(incoming.text, state.topic_id)
+
+    def _turn(
+        self, session: Session, inbox_id: int, incoming: Incoming, heard: Heard | None, *, answered_at_once: bool
+    ) -> tuple[Outgoing, ...]:
+        place, now = Place(incoming.channel, incoming.person), self._clock()
+        conversation_id, stored = _lock_conversation(session, place, now)
+        state = State.from_json(stored)
+        heard = heard or self._hear(state, incoming)
+        world = World(self._content(), now, new_turn_id(), self._directory(session, place))
+        turn = step(state, incoming, heard, world)
+        changed = update(ConversationRow).where(ConversationRow.id == conversation_id)
+        session.execute(changed.values(state=turn.state.to_json(), updated_at=now))
+        for fact in turn.facts:
+            _store(session, fact, conversation_id, place, now)
+        delivery.post(session, place, inbox_id, turn.replies, now, sent=answered_at_once)
+        return turn.replies
+
+
+def sanitised(incoming: Incoming) -> Incoming:
+    """Personal numbers hidden before anything is stored; NUL and overlong text cut (PostgreSQL refuses NUL)."""
+    text = incoming.text
+    if text is not None:
+        text = mask(text.replace("\0", "")[: 2 * MAX_TEXT]).text
+    return replace(incoming, text=text)
+
+
+def _lock_conversation(session: Session, place: Place, now: datetime) -> tuple[int, str]:
+    """The conversation's id and stored state, locked until the transaction ends; made at first contact."""
+    same = (ConversationRow.channel == place.channel, ConversationRow.person == place.person)
+    query = select(ConversationRow.id, ConversationRow.state).where(*same).with_for_update()
+    found = session.execute(query).first()
+    if found is None:
+        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+        new = {"channel": place.channel, "person": place.person, "state": "{}", "updated_at": now}
+        session.execute(dialect.insert(ConversationRow).values(new).on_conflict_do_nothing())
+        found = session.execute(query).one()
+    return found[0], found[1]
+
+
+def _store(session: Session, fact: Fact, conversation_id: int, place: Place, now: datetime) -> None:
+    match fact:
+        case QuestionAsked():
+            session.execute(insert(QuestionRow).values(_question(fact, conversation_id, place, now)))
+        case Feedback(turn_id, value, reason):
+            session.execute(insert(FeedbackRow).values(turn_id=turn_id, value=value.value, reason=reason, at=now))
+        case HumanRequested(topic_id):
+            session.execute(insert(HumanRequestRow).values(conversation_id=conversation_id, topic_id=topic_id, at=now))
+        case ConversationErased():
+            _erase(session, conversation_id, place)
+
+
+def _question(fact: QuestionAsked, conversation_id: int, place: Place, now: datetime) -> dict[str, object]:
+    values = asdict(fact)
+    values["topics"] = {"ranked": [asdict(topic) for topic in fact.topics]}
+    return values | {"conversation_id": conversation_id, "channel": place.channel, "asked_at": now}
+
+
+def _erase(session: Session, conversation_id: int, place: Place) -> None:
+    """Delete what is kept about the person: questions, feedback, replies. The conversation itself stays, emptied by the turn."""
+    turns = select(QuestionRow.turn_id).where(QuestionRow.conversation_id == conversation_id)
+    session.execute(delete(FeedbackRow).where(FeedbackRow.turn_id.in_(turns)))
+    session.execute(delete(QuestionRow).where(QuestionRow.conversation_id == conversation_id))
+    session.execute(delete(HumanRequestRow).where(HumanRequestRow.conversation_id == conversation_id))
+    here = (OutboxRow.channel == place.channel, OutboxRow.person == place.person)
+    session.execute(delete(OutboxRow).where(*here, OutboxRow.status.in_(("sent", "dead"))))
+    mine = (InboxRow.channel == place.channel, InboxRow.person == place.person)
+    session.execute(update(InboxRow).where(*mine, InboxRow.status == "done").values(body={}))

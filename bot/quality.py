@@ -1,0 +1,61 @@
+"""Calibrating and evaluating the running answer path on query files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bot.answering import Answerer, ask_query
+from retrieval.calibrate import Example, calibrate, example_of
+from retrieval.decide import Calibration
+from retrieval.evaluate import evaluate, summarise
+from retrieval.index import IndexStore
+from retrieval.queries import Query, name_and_checksum, read_queries
+from retrieval.retriever import Question
+
+OWN_QUERIES = Path(__file__).parent.parent / "knowledge" / "evaluation" / "queries.jsonl"
+Progress = Callable[[int, int], None]
+
+
+def calibrate_index(answerer: Answerer, store: IndexStore, file: Path = OWN_QUERIES, progress: Progress | None = None) -> Calibration:
+    """Fit the decision to the build in force and save it there. Follow-ups are left out: they keep their topic anyway."""
+    index = answerer.retriever.index
+    known = covered_topics(answerer)
+    queries = [query for query in read_queries(file) if query.context is None]
+    examples: list[Example] = []
+    for done, query in enumerate(queries, start=1):
+        if example := _example(answerer, query, known):
+            examples.append(example)
+        if progress:
+            progress(done, len(queries))
+    made = calibrate(examples, index.meta.model_id, index.meta.build, name_and_checksum(file))
+    store.save_calibration(index.meta.build, made)
+    answerer.retriever.refresh()
+    return made
+
+
+def _example(answerer: Answerer, query: Query, known: frozenset[str]) -> Example | None:
+    understanding = answerer.understander.understand(query.text)
+    ranked = answerer.retriever.rank(Question(understanding.restored, understanding.normal), limit=24)
+    return example_of(query, ranked, len(understanding.restored.split()), known)
+
+
+def covered_topics(answerer: Answerer) -> frozenset[str]:
+    """Topics of the index that have content."""
+    return frozenset(passage.topic_id for passage in answerer.retriever.index.passages if passage.coverage == "covered")
+
+
+def evaluation_report(answerer: Answerer, file: Path, only_covered: bool, progress: Progress | None = None) -> dict[str, Any]:
+    """The report of `hocvuso eval`, naming content, index build, model and query file."""
+    index = answerer.retriever.index
+    judged = evaluate(read_queries(file), lambda query: ask_query(answerer, query), progress)
+    report = summarise(judged, covered_topics(answerer) if only_covered else None)
+    made_with = {
+        "queries": name_and_checksum(file),
+        "index_build": index.meta.build,
+        "content": index.meta.content_checksum,
+        "model": index.meta.model_id,
+        "covered_topics": len(covered_topics(answerer)),
+    }
+    return {"made_with": made_with, **report}
