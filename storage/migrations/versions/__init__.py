@@ -1,0 +1,1 @@
+"""One file per step: <room>_<number>_<what>.py."""
