@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
@@ -28,8 +29,8 @@ M = TypeVar("M", bound=BaseModel)
 class Catalogue(Value):
     """Areas in menu order and every topic of the plan, with or without content."""
 
-    areas: tuple[Area, ...]
-    topics: tuple[CatalogueEntry, ...]
+    areas: tuple[Area, ...] = ()
+    topics: tuple[CatalogueEntry, ...] = ()
 
 
 class Skills(Value):
@@ -64,6 +65,15 @@ def read_folder(content_dir: Path = CONTENT_DIR) -> Folder:
     if reader.problems:
         raise ContentError(reader.problems)
     return Folder.model_validate(folder)
+
+
+def folder_checksum(content_dir: Path = CONTENT_DIR) -> str:
+    """SHA-256 over names and bytes of all content files: unchanged means nothing to read."""
+    found = hashlib.sha256()
+    for path in sorted(p for p in content_dir.rglob("*") if p.suffix in {".md", ".yaml"}):
+        found.update(f"{path.relative_to(content_dir).as_posix()}\n{path.stat().st_size}\n".encode())
+        found.update(path.read_bytes())
+    return found.hexdigest()
 
 
 def read_yaml(path: Path, model: type[M]) -> M:

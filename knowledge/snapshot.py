@@ -1,4 +1,8 @@
-"""The published content as one immutable value: what every other room reads."""
+"""The published content as one immutable value: what every other room reads.
+
+`load_content` takes it from the database (the truth while the bot runs), `load_content_from_files`
+from a folder (tests, evaluation, building an index without a database); for the same texts both are equal.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +12,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from knowledge.courses import Course
-from knowledge.folder import CONTENT_DIR, Folder, read_folder
-from knowledge.model import Area, CatalogueEntry, Level, Skill, Topic, Value, VariantKey, View
+from knowledge.folder import CONTENT_DIR, Catalogue, Folder, read_folder
+from knowledge.model import Area, Body, CatalogueEntry, Level, Skill, Status, Topic, Value, VariantKey, View
 from knowledge.published import BASE_LANGUAGE, Published, build_views
 from knowledge.quiz import QuizItem
+from knowledge.store import content_version, topic_value
+from knowledge.tables import DocumentRow, RevisionRow, TopicRow, VariantRow
+
+__all__ = ["Content", "content_of", "content_version", "load_content", "load_content_from_files"]
 
 _NOT_TEXT = {"revision_id", "confirmed_by", "confirmed_on", "status"}
 
@@ -94,6 +106,55 @@ def _dumps(values: Iterable[Value]) -> list[object]:
     return [value.model_dump(mode="json") for value in values]
 
 
+def load_content(session: Session) -> Content:
+    """What is published in the database now."""
+    documents = [(row, row.body) for row in session.scalars(_PUBLISHED_DOCUMENTS)]
+    catalogue = next((Catalogue.model_validate(body) for row, body in documents if row.kind == "catalogue"), Catalogue())
+    views = build_views(_published_in(session))
+    shown = {key.topic_id for key in views}
+    topics = [topic_value(row) for row in session.scalars(select(TopicRow)) if row.id in shown]
+    return Content(
+        areas=catalogue.areas,
+        catalogue={entry.id: entry for entry in catalogue.topics},
+        skills={row.key: Skill.model_validate(body) for row, body in documents if row.kind == "skill"},
+        topics={topic.id: topic for topic in sorted(topics, key=lambda t: t.id)},
+        views=views,
+        quiz=_by_language((row.language, QuizItem.model_validate(body)) for row, body in documents if row.kind == "quiz"),
+        courses=_by_language((row.language, Course.model_validate(body)) for row, body in documents if row.kind == "course"),
+        version=content_version(session),
+    )
+
+
+_PUBLISHED_DOCUMENTS = (
+    select(DocumentRow).where(DocumentRow.published).order_by(DocumentRow.kind, DocumentRow.language, DocumentRow.position)
+)
+
+
+def _published_in(session: Session) -> list[Published]:
+    query = select(VariantRow, RevisionRow).join(RevisionRow, VariantRow.published_revision_id == RevisionRow.id)
+    return [
+        Published(
+            key=VariantKey(topic_id=variant.topic_id, language=variant.language, level=Level(variant.level)),
+            body=Body.model_validate(revision.body),
+            revision_id=revision.id,
+            status=Status.OUTDATED if variant.outdated else Status.PUBLISHED,
+            confirmed_by=variant.confirmed_by,
+            confirmed_on=variant.confirmed_on,
+        )
+        for variant, revision in session.execute(query)
+    ]
+
+
+Item = TypeVar("Item", QuizItem, Course)
+
+
+def _by_language(items: Iterable[tuple[str, Item]]) -> dict[str, dict[str, Item]]:
+    found: dict[str, dict[str, Item]] = {}
+    for language, item in items:
+        found.setdefault(language, {})[item.id] = item
+    return found
+
+
 def load_content_from_files(content_dir: Path = CONTENT_DIR) -> Content:
     """The content of a folder as if everything in it were published. Raises ContentError with files and lines."""
     return content_of(read_folder(content_dir))
@@ -114,6 +175,6 @@ def content_of(folder: Folder) -> Content:
         skills={skill.id: skill for skill in folder.skills},
         topics={file.topic.id: file.topic for file in sorted(texts, key=lambda f: f.topic.id)},
         views=build_views(published),
-        quiz={x: {item.id: item for quiz in files for item in quiz.items} for x, files in folder.quizzes.items()},
-        courses={x: {course.id: course for course in found} for x, found in folder.courses.items()},
+        quiz={BASE_LANGUAGE: {item.id: item for quiz in folder.quizzes.get(BASE_LANGUAGE, ()) for item in quiz.items}},
+        courses={BASE_LANGUAGE: {course.id: course for course in folder.courses.get(BASE_LANGUAGE, ())}},
     )
