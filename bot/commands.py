@@ -1,0 +1,65 @@
+"""Typed texts that are as good as a pressed button: numbers, labels of the menu, a few exact words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from bot import payloads
+from bot.messages import Incoming
+from bot.payloads import pack
+from bot.state import HOME, State
+
+_NUMBER = re.compile(r"(?:(?:so|muc|chon|chon so|chon muc|bam|bam so|phim|go|cau) )?(\d{1,2})", re.ASCII)
+_EDGES = re.compile(r"^[^\w/]+|[^\w]+$")
+_INNER = re.compile(r"[\s_]+")
+
+_WORDS: Final[dict[str, tuple[str, ...]]] = {
+    HOME: ("trang chu", "ve trang chu", "menu", "home", "/home", "/menu", "ve dau", "bat dau lai"),
+    pack("home", "hello"): ("start", "/start", "bat dau", "xin chao", "chao", "hello", "hi"),
+    pack("previous"): ("lui", "lui lai", "buoc truoc"),
+    pack("back"): ("quay lai", "tro lai", "quay ve", "back", "/back"),
+    pack("next"): ("tiep", "tiep tuc", "tiep theo", "next", "buoc tiep", "buoc tiep theo"),
+    pack("more"): ("them", "xem them"),
+    pack("again"): ("noi lai", "nhac lai", "lap lai"),
+    pack("human"): ("nguoi", "gap nguoi", "gap nguoi ho tro", "nguoi ho tro", "/human"),
+    pack("help"): ("tro giup", "giup do", "help", "/help", "huong dan", "cach dung"),
+    pack("profile"): ("cai dat", "/settings"),
+    pack("erase"): ("xoa du lieu", "xoa du lieu cua toi", "/erase"),
+}
+WORDS: Final = {word: payload for payload, words in _WORDS.items() for word in words}
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, full-width forms, emoji at the ends or doubled spaces: for comparing, never for showing."""
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text[:200]).lower().replace("đ", "d"))
+    letters = "".join(c for c in plain if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
+    return _INNER.sub(" ", _EDGES.sub("", letters)).strip()
+
+
+def read(state: State, incoming: Incoming) -> str | None:
+    """The payload this message stands for, or None for a text that has to be understood first."""
+    if incoming.payload:
+        return incoming.payload
+    text = (incoming.text or "").strip()
+    if not text:
+        return pack("sent", incoming.attachment.value) if incoming.attachment else pack("talk", "empty")
+    return _typed(state, text)
+
+
+def _typed(state: State, text: str) -> str | None:
+    if payloads.looks_like(text):
+        return text
+    folded = fold(text)
+    if found := _NUMBER.fullmatch(folded):
+        return _numbered(state, int(found[1]))
+    labelled = dict(zip(state.labels, state.menu, strict=False))
+    return labelled.get(folded) or WORDS.get(folded)
+
+
+def _numbered(state: State, number: int) -> str:
+    """The choice of that number; 0 is home; a number that is no choice is told so."""
+    if number == 0:
+        return HOME
+    return state.menu[number - 1] if number <= len(state.menu) else pack("number", number)

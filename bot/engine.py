@@ -1,0 +1,91 @@
+"""One turn of the conversation: pure. No database, network, clock or channel; the shell brings all it needs.
+
+The shell asks `needs_hearing`; if so it runs understanding and retrieval. Then `step` gives the new
+state, the replies and the facts, which the shell stores in one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from bot import commands
+from bot.facts import ConversationErased
+from bot.flows import FLOWS
+from bot.flows.base import Ctx, Flow, Screen
+from bot.hearing import respond
+from bot.messages import MAX_TEXT, Incoming, Outgoing
+from bot.navigation import Place, go, navigation, state_after
+from bot.paging import Page, fit, more_payload
+from bot.payloads import PayloadError, pack, parse
+from bot.state import MAX_MENU, State
+from bot.turn import Heard, Turn, World
+
+__all__ = ["Heard", "Turn", "World", "needs_hearing", "step"]
+
+
+def needs_hearing(state: State, incoming: Incoming) -> bool:
+    """Whether the message has to be understood; False for buttons, numbers of the menu, exact words and empty messages."""
+    return commands.read(state, incoming) is None
+
+
+def step(state: State, incoming: Incoming, heard: Heard | None, world: World, flows: Mapping[str, Flow] = FLOWS) -> Turn:
+    """Answer one message. Gives at least one reply for whatever a person sends, and never raises for it.
+
+    Args:
+        heard: what was understood; may be None where `needs_hearing` is False, or when understanding failed.
+        flows: the table of flows; a room that teaches passes a larger one.
+    """
+    ctx = Ctx(state, world, flows)
+    payload = commands.read(state, incoming)
+    place = go(ctx, payload) if payload is not None else respond(ctx, heard)
+    remarks = _remarks(ctx, incoming, heard if payload is None else None)
+    page = fit(_outgoing(ctx, place), incoming.capacity, place.page, _more(place.screen.address))
+    return Turn(_after(ctx, place, page), _bubbles(place.screen, page.outgoing, remarks), place.screen.facts)
+
+
+def _remarks(ctx: Ctx, incoming: Incoming, heard: Heard | None) -> tuple[str, ...]:
+    """What has to be said besides the answer: who the bot is (once), hidden numbers, a cut text, the language."""
+    understanding = heard.understanding if heard else None
+    names = [
+        *([] if ctx.state.seen_notice else ["notice"]),
+        *(["remark.personal"] if understanding and understanding.personal else []),
+        *(["remark.too_long"] if len(incoming.text or "") > MAX_TEXT else []),
+        *(["remark.language"] if understanding and understanding.language not in ("vi", "unknown") else []),
+    ]
+    return tuple(ctx.say(name) for name in names)
+
+
+def _outgoing(ctx: Ctx, place: Place) -> Outgoing:
+    screen = place.screen
+    spoken = replace(ctx, state=screen.state)  # labels in the manner just chosen
+    return Outgoing(screen.text, screen.choices[:MAX_MENU], navigation(spoken, place), screen.media, screen.urgent)
+
+
+def _more(address: str) -> Callable[[int], str]:
+    """The payload of a page: with the screen's address where it fits, so that the button outlives the conversation."""
+    screen = parse(address)
+
+    def payload(page: int) -> str:
+        try:
+            return pack("more", page, screen.flow, *screen.args)
+        except PayloadError:
+            return more_payload(page)
+
+    return payload
+
+
+def _bubbles(screen: Screen, main: Outgoing, remarks: tuple[str, ...]) -> tuple[Outgoing, ...]:
+    """The screen's bubble among those without choices; in danger nothing comes before what to do."""
+    before = screen.before if screen.urgent else (*remarks, *screen.before)
+    after = (*screen.after, *remarks) if screen.urgent else screen.after
+    return (*map(Outgoing, before), main, *map(Outgoing, after))
+
+
+def _after(ctx: Ctx, place: Place, page: Page) -> State:
+    """The state to keep: where the person is, and what numbers and labels mean now."""
+    choices = place.screen.choices[:MAX_MENU]
+    erased = any(isinstance(fact, ConversationErased) for fact in place.screen.facts)
+    state = state_after(place, page.number, ctx.world.turn_id, ctx.state)
+    menu = {"menu": tuple(b.payload for b in choices), "labels": tuple(commands.fold(b.label) for b in choices)}
+    return state.model_copy(update={**menu, "seen_notice": not erased})

@@ -1,0 +1,41 @@
+"""Home: the greeting, the emergency first, the areas, and everything else within one press."""
+
+from __future__ import annotations
+
+from bot.flows.base import Ctx, Screen
+from bot.messages import Button
+from bot.payloads import pack
+from bot.state import HOME
+from bot.texts import LABEL_LENGTH, clip
+from knowledge.model import Area
+
+
+def show(ctx: Ctx, args: tuple[str, ...]) -> Screen:
+    """The main menu. The argument ``hello`` greets first."""
+    name = "home.hello" if args[:1] == ("hello",) else "home.menu"
+    state = ctx.state.model_copy(update={"topic_id": None, "aspect": None, "offered": (), "question": None, "failures": 0})
+    return Screen(ctx.say(name), HOME, state, main_menu(ctx))
+
+
+def main_menu(ctx: Ctx) -> tuple[Button, ...]:
+    """The choices of the main menu, the emergency first."""
+    learn = (ctx.button("label.learn", "learn"),) if "learn" in ctx.flows else ()
+    first = (ctx.button("label.danger", "danger"), ctx.button("label.ask", "ask"), *learn)
+    last = (ctx.button("label.profile", "profile"), ctx.button("label.help", "help"), ctx.button("label.who", "who"))
+    return (*first, *area_buttons(ctx), *last)
+
+
+def area_buttons(ctx: Ctx) -> tuple[Button, ...]:
+    return tuple(Button(area_label(area), pack("area", area.id)) for area in ctx.world.content.areas)
+
+
+def area_label(area: Area) -> str:
+    """Icon and title, the icon left out where the two do not fit on a button."""
+    full = f"{area.icon} {area.title}"
+    return full if len(full) <= LABEL_LENGTH else clip(area.title)
+
+
+def invite(ctx: Ctx, args: tuple[str, ...]) -> Screen:
+    """ "Hỏi một câu": how to ask, with examples and the areas for who would rather press."""
+    return Screen(ctx.say("ask.invite"), pack("ask"), ctx.state, area_buttons(ctx))
+

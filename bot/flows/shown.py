@@ -1,0 +1,40 @@
+"""Content turned into text for one person on one day: placeholders filled, figures in date, source and status below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta, timezone
+from typing import Final
+
+from bot.flows.base import Ctx
+from bot.texts import pair
+from knowledge import render
+from knowledge.model import Section, View
+
+VIETNAM: Final = timezone(timedelta(hours=7))  # the whole country, all year round
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A view as the person of this context reads it."""
+
+    ctx: Ctx
+    view: View
+
+    @property
+    def today(self) -> date:
+        return self.ctx.world.now.astimezone(VIETNAM).date()
+
+    def text(self, text: str) -> str:
+        """A text of the view with figures and forms of address filled in."""
+        you, me = pair(self.ctx.state.profile)
+        return render.resolve(text, self.view.figures, self.today, render.Address(you, me))
+
+    def section(self, section: Section) -> str:
+        """A whole section: its text, then its steps numbered."""
+        steps = [f"{number}. {self.text(step.text)}" for number, step in enumerate(section.steps, 1)]
+        return "\n\n".join(part for part in (self.text(section.text), "\n".join(steps)) if part)
+
+    def source(self) -> str:
+        """The source and review line, and the line on who stands behind the text."""
+        return f"{render.source_line(self.view)}\n{render.status_line(self.view, self.today)}"

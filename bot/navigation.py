@@ -1,0 +1,185 @@
+"""Getting from screen to screen: dispatch, pages, back and forth. Every way ends on a screen; none can loop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from bot.flows.base import Ctx, Gone, Screen
+from bot.messages import Button
+from bot.payloads import Payload, PayloadError, pack, parse
+from bot.state import HOME, MAX_BACK, MAX_MENU, State
+from knowledge.model import Aspect
+
+CHANGED: Final = pack("talk", "changed")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A screen, its page, and the screens behind it."""
+
+    screen: Screen
+    page: int
+    back: tuple[str, ...]
+
+
+def go(ctx: Ctx, payload: str) -> Place:
+    """Where a payload leads. One that leads nowhere (any more) gives today's menu with a word about it."""
+    try:
+        parsed = parse(payload)
+        move = _MOVES.get(parsed.flow)
+        return move(ctx, parsed) if move else arrive(ctx, dispatch(ctx, parsed))
+    except (Gone, PayloadError):
+        return arrive(ctx, dispatch(ctx, parse(CHANGED)))
+
+
+def dispatch(ctx: Ctx, payload: Payload) -> Screen:
+    """The screen of a payload. Raises Gone for an unknown flow or arguments."""
+    flow = ctx.flows.get(payload.flow)
+    if flow is None:
+        raise Gone(payload.flow)
+    return flow.show(ctx, payload.args)
+
+
+def arrive(ctx: Ctx, screen: Screen) -> Place:
+    """A step forward: the screen left goes on the stack."""
+    return Place(screen, 0, _stack(ctx, screen))
+
+
+def _stack(ctx: Ctx, screen: Screen) -> tuple[str, ...]:
+    """The screens behind this one. Coming upon a screen that is on the stack cuts the circle off."""
+    here, stack = ctx.state.screen, ctx.state.back
+    if screen.address == HOME:
+        return ()
+    if screen.remark or screen.address == here:
+        return stack
+    if screen.address in stack:
+        return stack[: stack.index(screen.address)]
+    return stack if _same_series(ctx, here, screen.address) else (*stack, here)[-MAX_BACK:]
+
+
+def _same_series(ctx: Ctx, left: str, right: str) -> bool:
+    a, b = _parsed(left), _parsed(right)
+    flow = ctx.flows.get(a.flow)
+    return bool(flow and flow.series and a.flow == b.flow and a.args[:1] == b.args[:1])
+
+
+def _parsed(address: str) -> Payload:
+    try:
+        return parse(address)
+    except PayloadError:
+        return parse(HOME)
+
+
+def _shown_again(ctx: Ctx, address: str, page: int, back: tuple[str, ...]) -> Place:
+    """A screen seen before: without its facts, which were stored then. If it is gone, home."""
+    try:
+        screen = dispatch(ctx, parse(address))
+    except (Gone, PayloadError):
+        screen, page, back = replace(dispatch(ctx, parse(HOME)), text=ctx.say("chat.changed")), 0, ()
+    return Place(replace(screen, facts=()), page, back)
+
+
+def _go_back(ctx: Ctx, payload: Payload) -> Place:
+    """From a later page to the one before, from a remark to the screen under it, else to the last screen on the stack."""
+    state = ctx.state
+    if state.page > 0:
+        return _shown_again(ctx, state.shown, state.page - 1, state.back)
+    if state.shown != state.screen:
+        return _shown_again(ctx, state.screen, 0, state.back)
+    return _shown_again(ctx, state.back[-1] if state.back else HOME, 0, state.back[:-1])
+
+
+def _again(ctx: Ctx, payload: Payload) -> Place:
+    return _shown_again(ctx, ctx.state.screen, 0, ctx.state.back)
+
+
+def _more(ctx: Ctx, payload: Payload) -> Place:
+    """``more`` turns the page of what is shown (the last one to the first); ``more:<page>:<address>`` works on its own."""
+    if not payload.args:
+        return _turn_page(ctx, ctx.state.shown, ctx.state.page + 1)
+    page = payload.args[0]
+    if not page.isdecimal() or int(page[:3]) > MAX_MENU:
+        raise Gone(page)
+    address = pack(*payload.args[1:]) if len(payload.args) > 1 else ctx.state.shown
+    return _turn_page(ctx, address, int(page))
+
+
+def _turn_page(ctx: Ctx, address: str, page: int) -> Place:
+    if address == ctx.state.shown:
+        return _shown_again(ctx, address, page, ctx.state.back)
+    screen = dispatch(ctx, parse(address))
+    return Place(replace(screen, facts=()), page, _stack(ctx, screen))
+
+
+def _next(ctx: Ctx, payload: Payload) -> Place:
+    """The next step of a topic, its first step from any other section, else the next page."""
+    target = _step_from(ctx, 1)
+    return go(ctx, target) if target else _turn_page(ctx, ctx.state.shown, ctx.state.page + 1)
+
+
+def _previous(ctx: Ctx, payload: Payload) -> Place:
+    """The step before, else back."""
+    here = _parsed(ctx.state.screen)
+    target = _step_from(ctx, -1) if here.flow == "step" and ctx.state.shown == ctx.state.screen else None
+    return go(ctx, target) if target else _go_back(ctx, payload)
+
+
+def _step_from(ctx: Ctx, by: int) -> str | None:
+    """The payload of the step that far from the one on the screen, None where there is none."""
+    here = _parsed(ctx.state.screen)
+    if here.flow not in ("topic", "step") or not here.args:
+        return None
+    view = ctx.view(here.args[0])
+    section = view.section(Aspect.STEPS) if view else None
+    at = here.args[1] if here.flow == "step" and len(here.args) > 1 else "0"
+    number = int(at[:3]) + by if at.isdecimal() else 0
+    return pack("step", here.args[0], number) if section and 1 <= number <= len(section.steps) else None
+
+
+def _number(ctx: Ctx, payload: Payload) -> Place:
+    """A number that is no choice here: said, and the same screen again."""
+    place = _shown_again(ctx, ctx.state.shown, ctx.state.page, ctx.state.back)
+    word = ctx.say("chat.number", number=payload.args[0] if payload.args else "?")
+    return replace(place, screen=replace(place.screen, before=(word,)))
+
+
+_MOVES: Final[dict[str, Callable[[Ctx, Payload], Place]]] = {
+    "back": _go_back,
+    "again": _again,
+    "more": _more,
+    "next": _next,
+    "previous": _previous,
+    "number": _number,
+}
+
+
+def leads_somewhere(ctx: Ctx, payload: str) -> bool:
+    """Whether a payload has a screen today: for tests and for checks of stored menus."""
+    parsed = parse(payload)
+    if parsed.flow in _MOVES:
+        return True
+    try:
+        return bool(dispatch(ctx, parsed))
+    except Gone:
+        return False
+
+
+def navigation(ctx: Ctx, place: Place) -> tuple[Button, ...]:
+    """The way back where there is one, to a human and home; home comes last, it stays on every page."""
+    address = place.screen.address
+    behind = address != HOME or place.page > 0  # with an empty stack, back is home
+    back = (ctx.button("label.back", "back"),) if behind else ()
+    human = (ctx.button("label.human", "human"),) if address != pack("human") else ()
+    home = (ctx.button("label.home", "home"),) if address != HOME else ()
+    return (*back, *human, *home)
+
+
+def state_after(place: Place, page: int, turn_id: str, was: State) -> State:
+    """The conversation's place after the turn."""
+    screen = place.screen
+    here = was.screen if screen.remark else screen.address
+    return screen.state.model_copy(
+        update={"screen": here, "shown": screen.address, "page": page, "back": place.back, "last_turn_id": turn_id}
+    )
