@@ -138,6 +138,13 @@ class IndexStore:
         table = TopicTable(passages)
         return LoadedIndex(meta, passages, vectors, lexical, table, self.calibration(build), ids[order], order)
 
+    def is_whole(self, build: str) -> bool:
+        """Whether the build's files are all there and unchanged."""
+        try:
+            return _files_checksum(self.folder / build) == self.meta(build).files_checksum
+        except (OSError, IndexUnusable):
+            return False
+
     def calibration(self, build: str) -> Calibration | None:
         path = self.folder / build / "calibration.json"
         return Calibration.model_validate_json(path.read_text(encoding="utf-8")) if path.exists() else None

@@ -14,7 +14,7 @@ from datetime import date
 from enum import StrEnum
 
 from knowledge.model import Aspect, Level, View
-from knowledge.render import Reader, render_text
+from knowledge.render import resolve
 from knowledge.snapshot import Content
 from knowledge.unknowns import KnownUnknowns
 
@@ -52,24 +52,22 @@ def _make(topic_id: str, kind: PassageKind, coverage: Coverage, text: str) -> Pa
 
 def _texts(view: View, day: date) -> Iterator[str]:
     """The title with each section: a section alone rarely names its own topic."""
-    reader = Reader()
     yield view.title
     for section in view.sections:
         if section.aspect in (Aspect.SAFETY, Aspect.EMERGENCY):
             continue  # the same warnings stand in many topics: they would blur them
         parts = [section.text, *(step.text for step in section.steps)]
-        text = render_text(" ".join(part for part in parts if part), view, reader, day)
+        text = resolve(" ".join(part for part in parts if part), view.figures, day)
         yield f"{view.title}. {text}"
 
 
 def _covered(content: Content, day: date) -> Iterator[Passage]:
     for key, view in content.views.items():
-        topic_id, _, level = key
-        if level is Level.STANDARD:
+        if key.level is Level.STANDARD:
             for example in view.examples:
-                yield _make(topic_id, PassageKind.EXAMPLE, Coverage.COVERED, example)
+                yield _make(key.topic_id, PassageKind.EXAMPLE, Coverage.COVERED, example)
         for text in _texts(view, day):
-            yield _make(topic_id, PassageKind.TEXT, Coverage.COVERED, text)
+            yield _make(key.topic_id, PassageKind.TEXT, Coverage.COVERED, text)
 
 
 def _uncovered(content: Content, unknowns: KnownUnknowns, covered: set[str]) -> Iterator[Passage]:
@@ -92,6 +90,6 @@ def _outside(unknowns: KnownUnknowns) -> Iterator[Passage]:
 
 def passages_of(content: Content, unknowns: KnownUnknowns, day: date) -> tuple[Passage, ...]:
     """All passages, without repeats, in a fixed order. `day` decides which figures are still shown."""
-    covered = {topic_id for topic_id, _, _ in content.views}
+    covered = {key.topic_id for key in content.views}
     found = [*_covered(content, day), *_uncovered(content, unknowns, covered), *_outside(unknowns)]
     return tuple({passage.id: passage for passage in found}.values())

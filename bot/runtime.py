@@ -1,0 +1,167 @@
+"""Composition: the parts of a running bot, made in order, with progress shown to whoever started it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from filelock import FileLock
+
+from bot.answering import Answerer
+from bot.conversations import Conversations
+from bot.quality import OWN_QUERIES, calibrate_index
+from bot.settings import Settings
+from knowledge.folder import CONTENT_DIR
+from knowledge.snapshot import Content, load_content
+from knowledge.store import content_version
+from knowledge.transfer import load_folder
+from knowledge.unknowns import KnownUnknowns, load_unknowns
+from nlu.understanding import Understander
+from retrieval.embedders import Embedder, open_embedder
+from retrieval.embedders.prepare import prepare
+from retrieval.index import IndexStore, passages_checksum
+from retrieval.passages import Passage, passages_of
+from retrieval.retriever import Retriever
+from storage import Database, open_database, upgrade
+
+log = logging.getLogger(__name__)
+
+Report = Callable[[str, float], None]  # what is being done, share already done (0 to 1)
+POLL_SECONDS = 1.0  # how soon a process notices a publish by another
+
+
+def _quiet(_what: str, _share: float) -> None:
+    """Nobody is watching."""
+
+
+def corpus_of(passages: tuple[Passage, ...]) -> list[str]:
+    """What the accent model learns from: every indexed text, questions about uncovered matters included."""
+    return [passage.text for passage in passages]
+
+
+class LiveContent:
+    """Today's published content with the index and the accent model made from it; follows the database."""
+
+    def __init__(self, database: Database, embedder: Embedder, store: IndexStore, unknowns: KnownUnknowns, report: Report) -> None:
+        self._database, self._embedder, self._store, self._unknowns = database, embedder, store, unknowns
+        self._lock = threading.Lock()
+        self.content, passages = self._read()
+        self.build_index(passages, report)
+        self.answerer = Answerer(Understander(corpus_of(passages)), Retriever(store, embedder))
+
+    def __call__(self) -> Content:
+        return self.content
+
+    def _read(self) -> tuple[Content, tuple[Passage, ...]]:
+        with self._database.reading() as session:
+            content = load_content(session)
+        self._seen = (content.version, date.today())
+        return content, passages_of(content, self._unknowns, self._seen[1])
+
+    def build_index(self, passages: tuple[Passage, ...], report: Report = _quiet, *, force: bool = False) -> bool:
+        """Build unless the current index was made from these passages by this model; True when built."""
+        with FileLock(self._store.folder / "build.lock"):
+            if not force and self._is_current(passages):
+                return False
+            version = self.content.version
+            self._store.build(passages, version, self._embedder, lambda done, total: report("embedding texts", done / total))
+            return True
+
+    def _is_current(self, passages: tuple[Passage, ...]) -> bool:
+        build = self._store.current()
+        if build is None or not self._store.is_whole(build):
+            return False
+        meta = self._store.meta(build)
+        return (meta.model_id, meta.content_checksum) == (self._embedder.model_id, passages_checksum(passages))
+
+    def rebuild(self, report: Report = _quiet) -> None:
+        """Build whether or not anything changed."""
+        _, passages = self._read()
+        self.build_index(passages, report, force=True)
+        self.answerer.retriever.refresh()
+
+    def follow(self) -> bool:
+        """Look for a publish (or a new day, on which figures may expire); True when texts changed."""
+        with self._database.reading() as session:
+            version = content_version(session)
+        if (version, date.today()) == self._seen:
+            return self.answerer.retriever.refresh()
+        with self._lock:
+            content, passages = self._read()
+            self.content = content
+            if self.build_index(passages):
+                self.answerer.understander = Understander(corpus_of(passages))
+            self.answerer.retriever.refresh()
+        return True
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """Everything a channel, a command or the console needs."""
+
+    settings: Settings
+    database: Database
+    embedder: Embedder
+    store: IndexStore
+    live: LiveContent
+    conversations: Conversations
+
+    @property
+    def answerer(self) -> Answerer:
+        return self.live.answerer
+
+
+def open_parts(settings: Settings, report: Report = _quiet) -> tuple[Database, Embedder]:
+    """Database brought up to date and loaded with the shipped content; embedder prepared."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    report("opening the database", 0.0)
+    database = open_database(settings.database)
+    upgrade(database)
+    report("loading the course material", 0.0)
+    with database.session() as session:
+        load_folder(session, CONTENT_DIR)
+    if settings.embedder == "onnx":
+        with FileLock(settings.data_dir / "model.lock"):
+            prepare(settings.data_dir, lambda what, share: report(f"language model: {what}", share))
+    return database, open_embedder(settings.embedder, settings.data_dir)
+
+
+def open_runtime(settings: Settings, report: Report = _quiet, *, calibrated: bool = True) -> Runtime:
+    """Everything ready to answer. Without thresholds yet, they are made from the shipped evaluation set."""
+    database, embedder = open_parts(settings, report)
+    store = IndexStore(settings.data_dir)
+    report("index", 0.0)
+    live = LiveContent(database, embedder, store, load_unknowns(CONTENT_DIR), report)
+    if calibrated and live.answerer.retriever.index.calibration is None:
+        with FileLock(store.folder / "build.lock"):
+            calibrate_index(live.answerer, store, OWN_QUERIES, lambda done, total: report("calibrating", done / total))
+    conversations = Conversations(database, live.answerer, live, lambda: datetime.now(UTC))
+    return Runtime(settings, database, embedder, store, live, conversations)
+
+
+@contextmanager
+def following(live: LiveContent, seconds: float = POLL_SECONDS) -> Iterator[None]:
+    """A thread that keeps the content fresh while the block runs."""
+    stop = threading.Event()
+
+    def watch() -> None:
+        while not stop.wait(seconds):
+            try:
+                live.follow()
+            except Exception:  # the old content keeps serving; the next round tries again
+                log.exception("could not refresh the content")
+
+    thread = threading.Thread(target=watch, name="content-watch", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(timeout=10)
+
+
