@@ -1,0 +1,133 @@
+"""Linter rules for one text: links, numbers, markup, and whether `simple` is simple. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from wordfreq import zipf_frequency
+
+LONGEST_SENTENCE = 20  # syllables, in `simple`
+USUAL_SENTENCE = 12  # most sentences of `simple` stay within
+RARE_BELOW = 2.6  # Zipf frequency: less than about 4 times in 10 million words
+
+_QUOTED = re.compile(r"\"[^\"\n]*\"|“[^”\n]*”|‘[^’\n]*’")
+_PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
+_KNOWN_PLACEHOLDER = re.compile(r"you|You|me|Me|figure:[\w-]+")
+_URL = re.compile(r"https?://([^\s/)\]»\"”]+)", re.IGNORECASE)
+_ENDINGS = "vn|com|net|org|info|app|top|xyz|cc|me|io|online|site"
+_DOMAIN = re.compile(rf"(?<![\w@.-])((?:[a-z0-9-]+\.)+(?:{_ENDINGS}))(?![\w-])", re.IGNORECASE)
+_MARKUP = re.compile(r"`|\[[^\]\n]*\]\([^)\n]*\)|^\s*(?:>|\||\* |#+ )|__", re.MULTILINE)
+_NUMBER = r"(?<![\w.,/])\d+(?:[.,]\d+)*(?:\s*(?:-|–|đến)\s*\d+(?:[.,]\d+)*)?\s*"
+_AMOUNT = r"(?:triệu|tỷ|tỉ|nghìn|ngàn)\b(?:\s+đồng)?|đồng\b|đ\b|vnđ\b|vnd\b|%|ngày làm việc\b"
+_MONEY = re.compile(f"{_NUMBER}(?:{_AMOUNT})", re.IGNORECASE)
+_SPAN = re.compile(_NUMBER + r"(?:ngày|giờ|tuần|tháng|năm|lần)\b(?!\s+làm việc)", re.IGNORECASE)
+_NEVER_CHANGES = re.compile(r"0\s*(?:đồng|đ|%)|24\s*giờ|một lần", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”*]*\s+|[:;]\s+|\n+")
+_WORD = re.compile(r"[^\W_]+(?:[-'.][^\W_]+)*")
+_ABBREVIATION = re.compile(r"\b(?=\w*[A-ZĐ]\w*[A-ZĐ])[A-ZĐ][A-ZĐ0-9]+\b")
+_EXPLAINS = re.compile(r"\(|\blà\b|tức|nghĩa|viết tắt|gọi là|:")
+NAMES = frozenset(
+    {
+        "android",
+        "app",
+        "ch",
+        "facebook",
+        "gmail",
+        "google",
+        "internet",
+        "iphone",
+        "messenger",
+        "mobifone",
+        "momo",
+        "play",
+        "sim",
+        "sms",
+        "store",
+        "viettel",
+        "vietqr",
+        "vinaphone",
+        "vneid",
+        "web",
+        "wifi",
+        "youtube",
+        "zalo",
+    }
+)
+"""Words of other languages that are everyday Vietnamese by now, and names."""
+
+
+def hosts(text: str) -> Iterator[tuple[str, bool]]:
+    """Hosts that a text names, each with whether it is a full address (which a phone makes a link)."""
+    for found in _URL.finditer(text):
+        yield found[1].lower().rstrip(".,;"), True
+    for found in _DOMAIN.finditer(_URL.sub(" ", text)):
+        yield found[1].lower(), False
+
+
+def allowed(host: str, allow_list: Sequence[str]) -> bool:
+    """Whether the allow-list names that host; `*.` stands for the host itself and everything below."""
+    return any(host == entry or (entry.startswith("*.") and f".{host}".endswith(entry[1:])) for entry in allow_list)
+
+
+def changing_numbers(text: str) -> Iterator[tuple[str, bool]]:
+    """Amounts and spans of time that should be figures, each with whether it is money, a share or working days.
+
+    What people are quoted as saying ("chuyển ngay 10 triệu") is theirs and does not go out of date.
+    """
+    own_words = _PLACEHOLDER.sub(" ", _QUOTED.sub(" ", text))
+    for pattern, certain in ((_MONEY, True), (_SPAN, False)):
+        for found in pattern.finditer(own_words):
+            if not _NEVER_CHANGES.fullmatch(found[0].strip()):
+                yield found[0].strip(), certain
+
+
+def used_figures(text: str) -> list[str]:
+    """Ids of the figures a text refers to."""
+    return re.findall(r"\{figure:([\w-]+)\}", text)
+
+
+def unknown_placeholders(text: str) -> list[str]:
+    """Braces that the bot would show as they stand."""
+    return [f"{{{found[1]}}}" for found in _PLACEHOLDER.finditer(text) if not _KNOWN_PLACEHOLDER.fullmatch(found[1])]
+
+
+def foreign_markup(text: str) -> str | None:
+    """The first piece of Markdown outside paragraphs, lists and bold, or None."""
+    if found := _MARKUP.search(text):
+        return found[0].strip() or found[0]
+    return "**" if text.count("**") % 2 else None
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences and list points of a text, without list marks and bold."""
+    parts = _SENTENCE_END.split(re.sub(r"^- |\*\*", "", text, flags=re.MULTILINE))
+    return [part.strip() for part in parts if _WORD.search(part)]
+
+
+def syllables(sentence: str) -> int:
+    """Number of written words, which in Vietnamese are syllables; a placeholder counts as one."""
+    return len(_WORD.findall(_PLACEHOLDER.sub("số", sentence)))
+
+
+def rare_words(text: str) -> list[str]:
+    """Words most people seldom meet, in order of appearance; names of apps and abbreviations are not counted."""
+    words = dict.fromkeys(_WORD.findall(_PLACEHOLDER.sub(" ", _QUOTED.sub(" ", text))))
+    return [word for word in words if _is_rare(word)]
+
+
+@lru_cache(maxsize=10_000)
+def _is_rare(word: str) -> bool:
+    if not word.islower() or word in NAMES or not word.isalpha():
+        return False
+    return zipf_frequency(word, "vi") < RARE_BELOW
+
+
+def unexplained(texts: Sequence[str]) -> list[str]:
+    """Abbreviations that are not explained in the sentence where they first appear."""
+    first: dict[str, str] = {}
+    for sentence in (s for text in texts for s in re.split(r"(?<=[.!?])\s+|\n+", text)):
+        for found in _ABBREVIATION.finditer(sentence):
+            first.setdefault(found[0], sentence)
+    return [word for word, sentence in first.items() if word.lower() not in NAMES and not _EXPLAINS.search(sentence)]
