@@ -11,7 +11,7 @@ from retrieval.evaluate import Outcome
 from retrieval.queries import Query
 from retrieval.retriever import Question, Retriever
 
-ASKS = frozenset({Intent.QUESTION})  # intents that are looked up; all others are small talk or commands
+ASKS = frozenset({Intent.question})  # intents that are looked up; all others are small talk or commands
 
 
 class Answerer:

@@ -134,7 +134,9 @@ def ask(question: str, as_json: Json = False) -> None:
 def evaluate(
     files: list[Path],
     as_json: Json = False,
-    only_covered: Annotated[bool, typer.Option("--only-covered", help="Leave out queries none of whose topics has content.")] = False,
+    only_covered: Annotated[
+        bool, typer.Option("--only-covered", help="Leave out queries none of whose topics has content.")
+    ] = False,
 ) -> None:
     """Measure the answer path on labelled questions."""
     from bot.quality import evaluation_report
@@ -204,7 +206,9 @@ def doctor() -> None:
     ok = True
     for check in examine(settings(), datetime.now(UTC)):
         ok &= check.ok
-        out.print(f"[{'green' if check.ok else 'red'}]{'✔' if check.ok else '✖'}[/] {check.name}: {check.detail}", highlight=False)
+        out.print(
+            f"[{'green' if check.ok else 'red'}]{'✔' if check.ok else '✖'}[/] {check.name}: {check.detail}", highlight=False
+        )
     raise typer.Exit(0 if ok else 1)
 
 

@@ -106,10 +106,18 @@ def note_failure(session: Session, inbox_id: int, error: str) -> None:
         row.status = "failed"
 
 
-def post(session: Session, place: Place, inbox_id: int | None, messages: Sequence[Outgoing], now: datetime, *, sent: bool) -> None:
+def post(
+    session: Session, place: Place, inbox_id: int | None, messages: Sequence[Outgoing], now: datetime, *, sent: bool
+) -> None:
     """Write replies in order. `sent`: the caller hands them over itself (web, terminal)."""
     status: dict[str, Any] = {"status": "sent", "sent_at": now} if sent else {"status": "pending", "sent_at": None}
-    common = {"channel": place.channel, "person": place.person, "inbox_id": inbox_id, "created_at": now, "not_before": now} | status
+    common = {
+        "channel": place.channel,
+        "person": place.person,
+        "inbox_id": inbox_id,
+        "created_at": now,
+        "not_before": now,
+    } | status
     rows = [common | {"body": outgoing_body(message), "attempts": 0} for message in messages]
     if rows:
         session.execute(insert(OutboxRow), rows)
@@ -142,7 +150,9 @@ def take(session: Session, channels: Sequence[str], now: datetime, limit: int = 
 
 def mark_sent(session: Session, parcel: Parcel, now: datetime) -> None:
     session.execute(
-        update(OutboxRow).where(OutboxRow.id == parcel.outbox_id).values(status="sent", sent_at=now, leased_until=None, error=None)
+        update(OutboxRow)
+        .where(OutboxRow.id == parcel.outbox_id)
+        .values(status="sent", sent_at=now, leased_until=None, error=None)
     )
 
 

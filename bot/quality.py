@@ -18,7 +18,9 @@ OWN_QUERIES = Path(__file__).parent.parent / "knowledge" / "evaluation" / "queri
 Progress = Callable[[int, int], None]
 
 
-def calibrate_index(answerer: Answerer, store: IndexStore, file: Path = OWN_QUERIES, progress: Progress | None = None) -> Calibration:
+def calibrate_index(
+    answerer: Answerer, store: IndexStore, file: Path = OWN_QUERIES, progress: Progress | None = None
+) -> Calibration:
     """Fit the decision to the build in force and save it there. Follow-ups are left out: they keep their topic anyway."""
     index = answerer.retriever.index
     known = covered_topics(answerer)

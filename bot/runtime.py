@@ -47,7 +47,9 @@ def corpus_of(passages: tuple[Passage, ...]) -> list[str]:
 class LiveContent:
     """Today's published content with the index and the accent model made from it; follows the database."""
 
-    def __init__(self, database: Database, embedder: Embedder, store: IndexStore, unknowns: KnownUnknowns, report: Report) -> None:
+    def __init__(
+        self, database: Database, embedder: Embedder, store: IndexStore, unknowns: KnownUnknowns, report: Report
+    ) -> None:
         self._database, self._embedder, self._store, self._unknowns = database, embedder, store, unknowns
         self._lock = threading.Lock()
         self.content, passages = self._read()
@@ -163,5 +165,3 @@ def following(live: LiveContent, seconds: float = POLL_SECONDS) -> Iterator[None
     finally:
         stop.set()
         thread.join(timeout=10)
-
-

@@ -57,7 +57,9 @@ def calibrate(examples: Sequence[Example], model_id: str, build: str, queries: s
     x = np.array([[example.features[name] for name in FEATURES] for example in examples], dtype=np.float64)
     y = np.array([example.right for example in examples], dtype=bool)
     if min(y.sum(), (~y).sum()) < FOLDS * 2:
-        raise CalibrationError(f"{int(y.sum())} right and {int((~y).sum())} wrong examples: at least {FOLDS * 2} of each are needed")
+        raise CalibrationError(
+            f"{int(y.sum())} right and {int((~y).sum())} wrong examples: at least {FOLDS * 2} of each are needed"
+        )
     mean, scale = x.mean(axis=0), np.maximum(x.std(axis=0), 1e-6)
     z = (x - mean) / scale
     groups = np.array([example.group for example in examples])

@@ -88,7 +88,12 @@ def summarise(judged: Sequence[Judged], covered: frozenset[str] | None = None) -
     styles = dict.fromkeys(j.query.style for j in inside)
     report: dict[str, Any] = {"overall": in_domain(inside)}
     report["by_style"] = {style: in_domain([j for j in inside if j.query.style == style]) for style in styles}
-    report["ood"] = {"n": len(outside), **_false_answers(outside), "near_n": len(near), **_false_answers(near, "near_false_answer")}
+    report["ood"] = {
+        "n": len(outside),
+        **_false_answers(outside),
+        "near_n": len(near),
+        **_false_answers(near, "near_false_answer"),
+    }
     if covered is not None:
         report["uncovered"] = {"n": len(apart), **_false_answers(apart)}
     report["urgent"] = _urgency(judged)

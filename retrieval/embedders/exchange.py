@@ -16,7 +16,7 @@ from retrieval.embedders.onnx_model import MAX_TOKENS
 from retrieval.embedders.prepare import Stage, build, source_model
 from retrieval.embedders.sentence_transformer import prefixes
 from retrieval.embedders.vocabulary import prune
-from retrieval.embedders.weights import Blocks, EncoderWeights, Shape
+from retrieval.embedders.weights import Blocks, EncoderWeights, Floats, Shape
 
 _LAYER = {
     "q": "attention.self.query",
@@ -48,7 +48,9 @@ def export(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     tensors = {"embeddings.word_embeddings.weight": weights.words.floats()}
     tensors |= {theirs: np.ascontiguousarray(weights.tensors[ours]) for ours, theirs in _names(weights.shape.layers)}
+    tensors |= _unused_pooler(weights.shape.hidden)
     save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
+    (folder / "model.safetensors").chmod(0o644)  # as any other file of the folder
     for path, content in _documents(weights, tokenizer).items():
         (folder / path).parent.mkdir(exist_ok=True)
         (folder / path).write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -110,6 +112,12 @@ def _names(layers: int) -> Iterator[tuple[str, str]]:
         for layer in range(layers):
             for ours, theirs in _LAYER.items():
                 yield f"l{layer}.{ours}.{end}", f"encoder.layer.{layer}.{theirs}.{suffix}"
+
+
+def _unused_pooler(hidden: int) -> dict[str, Floats]:
+    """BertModel has a layer that mean pooling never reads; absent, it would be filled at random on each load."""
+    zeros = np.zeros((hidden, hidden), dtype=np.float32)
+    return {"pooler.dense.weight": zeros, "pooler.dense.bias": zeros[0].copy()}
 
 
 def _documents(weights: EncoderWeights, tokenizer: dict[str, Any]) -> dict[str, Any]:

