@@ -1,0 +1,153 @@
+"""Hide personal numbers and passwords, and leave money, dates, years and hotlines readable."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from nlu.syllables import fold
+
+LABELS = {
+    "id_number": "[số giấy tờ]",
+    "card": "[số thẻ]",
+    "phone": "[số điện thoại]",
+    "otp": "[mã bí mật]",
+    "account": "[số tài khoản]",
+    "password": "[mật khẩu]",
+}
+"""What stands in the masked text for each kind of personal data."""
+
+_SEP = r"(?:[ .\-_/()]{1,2}|,(?!\s))?"
+_MONEY_UNIT = r"[ ]?(?:đồng|dong|vnđ|vnd|đ|d|nghìn|nghin|ngàn|ngan|triệu|trieu|tr|tỷ|tỉ|ty|ti|k|xu)(?![^\W\d_])"
+_TOKEN = re.compile(
+    rf"""
+    (?P<link>https?://\S+)
+  | (?P<date>(?<!\d)\d{{1,2}}(?P<slash>[/.\-])\d{{1,2}}(?P=slash)(?:\d{{4}}|\d{{2}})(?![\d/.\-]*\d))
+  | (?P<money>(?<!\d)\d{{1,3}}(?:[.,\ ]\d{{3}})+{_MONEY_UNIT}|(?<!\d)\d+(?:[.,]\d{{1,3}})?{_MONEY_UNIT})
+  | (?P<hotline>(?<![\d+])(?:1900|1800)(?:{_SEP}\d){{4,6}}(?!\d))
+  | (?P<mobile>(?<![\d+])0[35789]\d{{8}}(?!\d))
+  | (?P<phone>(?<!\d)(?:\(?\+?{_SEP}84\)?{_SEP}(?:0{_SEP})?|0{_SEP})(?:[35789](?:{_SEP}\d){{8}}|2(?:{_SEP}\d){{9}})(?!{_SEP}\d))
+  | (?P<run>(?<!\d)\d{{9,}}(?!\d)|\d(?:{_SEP}\d){{3,}})
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_GROUPED_AMOUNT = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+")
+_YEARS = re.compile(r"(?:(?:19|20)\d\d)(?:\D+(?:19|20)\d\d)*")
+_KEPT = frozenset({"113", "114", "115", "111", "156", "5656", "1022", "1414", "1900", "1800"})
+
+_NEAR = 40
+"""Characters looked at on each side of a number for words that name it."""
+
+_FILLER = r"(?:\W+(?:la|cua|toi|tui|em|minh|ban|so|gui|ve|nhan|duoc|nay|day|nhu|sau|otp|vua|moi|ma|no|bao|xac|nhan|thuc|con|bac)){0,6}\W*"
+_SECRET_BEFORE = re.compile(rf"\b(?:otp|ma|code|passcode|mat ma|pin|xac nhan|xac thuc|verification|smart otp){_FILLER}$")
+_SECRET_AFTER = re.compile(r"^\W*(?:la |day la )?(?:ma |so )?(?:otp|xac nhan|xac thuc|ma otp|ma xac)\b")
+_ACCOUNT_BEFORE = re.compile(rf"\b(?:stk|so tk|tk|tai khoan|account|acc|vcb|bidv|vietcombank|agribank|mbbank|techcombank){_FILLER}$")
+_ID_BEFORE = re.compile(rf"\b(?:cccd|cmnd|cmt|can cuoc|can cuoc cong dan|chung minh|dinh danh|ho chieu|ma so thue|mst|bhxh|bhyt){_FILLER}$")
+_CARD_BEFORE = re.compile(rf"\b(?:the|card|visa|mastercard|napas|atm){_FILLER}$")
+_PHONE_BEFORE = re.compile(rf"\b(?:sdt|dien thoai|zalo|sim|so may|phone){_FILLER}$")
+
+_PASSWORD = re.compile(
+    r"(?P<lead>\b(?:mật khẩu|mat khau|password|passcode|passwd|pass|mkhau|mk|pw|mã pin|ma pin)"
+    r"(?: (?:của|cua|tôi|toi|em|mình|minh|zalo|facebook|fb|vneid|wifi|gmail|email|ngân hàng|ngan hang|app|mới|moi|cũ|cu|nhà|nha)){0,4}"
+    r" ?(?:[:=]| là| la|-) ?:? ?)(?P<secret>[^\s,;]{3,})"
+    r"|(?P<short>\b(?:mật khẩu|mat khau|password|passcode|pass|mkhau|mk|pw) )(?P<bare>(?=\S*\d)[\w@#$!%*.&]{5,})",
+    re.IGNORECASE,
+)
+_NOT_SECRETS = frozenset(
+    "gì gi cái cai sao như nhu thế the một mot bao phải phai không khong ngày ngay tên ten chữ chu dãy day nào nao những nhung "
+    "bắt bat cần can mấy may đúng dung sai rồi roi được duoc điều dieu thứ thu loại loai mật mat yếu yeu mạnh manh tốt tot".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """`text` that is safe to store, and the kinds that were hidden (keys of `LABELS`), in order of appearance."""
+
+    text: str
+    kinds: tuple[str, ...]
+
+
+def mask(text: str) -> Masked:
+    """Replace personal numbers and passwords in clean `text` by the labels of `LABELS`; everything else stays as typed."""
+    kinds: list[str] = []
+    text = _PASSWORD.sub(lambda match: _masked_password(match, kinds), text)
+    if any(char.isdigit() for char in text):
+        text = _TOKEN.sub(lambda match: _masked_token(match, kinds), text)
+    return Masked(text, tuple(dict.fromkeys(kinds)))
+
+
+def _masked_password(match: re.Match[str], kinds: list[str]) -> str:
+    secret = match["secret"] or match["bare"]
+    if secret.strip("?.!").lower() in _NOT_SECRETS or secret.startswith("["):
+        return match.group()
+    kinds.append("password")
+    return (match["lead"] or match["short"]) + LABELS["password"]
+
+
+def _masked_token(match: re.Match[str], kinds: list[str]) -> str:
+    typed = match.group()
+    kind = "link" if match["link"] else _kind(match)
+    if kind == "link":
+        return re.sub(r"\d{4,}", "…", typed)
+    if kind is None:
+        return typed
+    kinds.append(kind)
+    return LABELS[kind]
+
+
+def _kind(match: re.Match[str]) -> str | None:
+    """The kind of personal number that `match` holds, None for anything that may be shown."""
+    if match["date"] or match["hotline"]:
+        return None
+    before = fold(match.string[max(0, match.start() - _NEAR) : match.start()].lower())
+    after = fold(match.string[match.end() : match.end() + _NEAR].lower())
+    if match["money"]:
+        return _money_or_not(match.group(), before)
+    if match["phone"] or match["mobile"]:
+        return "account" if _ACCOUNT_BEFORE.search(before) and not _PHONE_BEFORE.search(before) else "phone"
+    return _kind_of_run(match.group(), before, after)
+
+
+def _money_or_not(typed: str, before: str) -> str | None:
+    """An amount stays; a long bare number that a stray unit follows ("0123456789 đ") is no amount."""
+    digits = re.sub(r"\D", "", typed)
+    plain = re.match(r"\d+", typed)
+    if plain and len(plain.group()) >= 9 and (typed[0] == "0" or len(digits) >= 12 or _ACCOUNT_BEFORE.search(before)):
+        return _by_length(digits)
+    return None
+
+
+def _kind_of_run(typed: str, before: str, after: str) -> str | None:
+    digits = re.sub(r"\D", "", typed)
+    if digits in _KEPT:
+        return None
+    if len(digits) <= 8 and (_SECRET_BEFORE.search(before) or _SECRET_AFTER.search(after)):
+        return None if _YEARS.fullmatch(typed) and before.rstrip().endswith("nam") else "otp"
+    if _YEARS.fullmatch(typed):
+        return None
+    if len(digits) >= 5 and _ACCOUNT_BEFORE.search(before):
+        return "account"
+    if len(digits) < 9:
+        return "id_number" if len(digits) >= 7 and _ID_BEFORE.search(before) else None
+    if _GROUPED_AMOUNT.fullmatch(typed) and not _ID_BEFORE.search(before):
+        return None
+    if _CARD_BEFORE.search(before) and 13 <= len(digits) <= 19:
+        return "card"
+    return _by_length(digits)
+
+
+def _by_length(digits: str) -> str:
+    if 13 <= len(digits) <= 19 and _luhn(digits):
+        return "card"
+    if len(digits) in (9, 12) or (len(digits) == 10 and digits[0] != "0"):
+        return "id_number"
+    return "phone" if len(digits) in (10, 11) and digits[0] == "0" else "account"
+
+
+def _luhn(digits: str) -> bool:
+    """True if the check digit of a payment card number is right."""
+    total = 0
+    for at, char in enumerate(reversed(digits)):
+        value = int(char) * (1 + at % 2)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0

@@ -1,0 +1,20 @@
+"""Read the small word tables that ship in `nlu/data`."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def lines(name: str) -> tuple[str, ...]:
+    """Return the lines of `nlu/data/<name>` without blank lines and `#` comments."""
+    text = (files("nlu") / "data" / name).read_text(encoding="utf-8")
+    stripped = (line.rstrip() for line in text.splitlines())
+    return tuple(line for line in stripped if line and not line.startswith("#"))
+
+
+@cache
+def word_set(name: str) -> frozenset[str]:
+    """Return every space-separated word of `nlu/data/<name>`."""
+    return frozenset(word for line in lines(name) for word in line.split())

@@ -1,0 +1,124 @@
+"""What did the citizen say? One call runs every step of this room over a message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from nlu import follow_up, language, telex, urgency
+from nlu.aspects import AspectGuesser
+from nlu.characters import clean, unify
+from nlu.examples import phrases
+from nlu.intents import IntentGuesser
+from nlu.masking import LABELS, mask
+from nlu.restoration import BARE_SHARE, AccentModel, accented_share
+from nlu.rewrite import Rewriter, read_rules
+from nlu.syllables import fold
+from nlu.tables import lines
+from nlu.vocabulary import ASPECTS, Intent, Urgency
+
+__all__ = ["ASPECTS", "Intent", "Understander", "Understanding", "Urgency"]
+
+MAX_NORMAL = 4000
+"""Spelling out short forms may lengthen a text; characters beyond this are dropped."""
+_REMEMBERED = 2048
+"""Messages whose understanding is kept: buttons, greetings and the questions of the day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What one message says; all texts are NFC.
+
+    Attributes:
+        masked: the text as typed, personal numbers replaced by labels: safe to store.
+        normal: lower case, tone marks in one place, keystroke residue, short forms and dialect words resolved.
+        restored: `normal` with missing accents put back.
+        was_unaccented: typed without accents.
+        intent: what the message wants.
+        aspect: the part of an answer asked for (one of `ASPECTS`), None if the question names none or is no question.
+        urgency: a danger that goes before every answer.
+        personal: kinds of personal data that were masked (keys of `nlu.masking.LABELS`).
+        follow_up: cannot be understood without the question before it.
+        language: "vi", "khm", "hmn?" or "unknown".
+    """
+
+    masked: str
+    normal: str
+    restored: str
+    was_unaccented: bool
+    intent: Intent
+    aspect: str | None
+    urgency: Urgency | None
+    personal: tuple[str, ...]
+    follow_up: bool
+    language: str
+
+
+class Understander:
+    """Understands messages; holds the accent model and the classifiers, safe to share between threads once built."""
+
+    def __init__(self, corpus: Iterable[str]) -> None:
+        """Build the models (seconds the first time in a process, then about 0.1 s); `corpus`: sentences and example questions of the content, with accents."""
+        self._short_forms = Rewriter(read_rules("teencode.tsv"))
+        self._dialect = Rewriter(read_rules("regional.tsv"))
+        self._plain_dialect = Rewriter(read_rules("regional_plain.tsv"))
+        own = [text for text, _ in phrases()]
+        self._accents = AccentModel([*corpus, *lines("everyday.txt"), *(text for text in own if accented_share(unify(text)) > 0.5)])
+        self._intents, self._aspects = _guessers()
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._understand)
+
+    def understand(self, text: str) -> Understanding:
+        """Understand `text`, any string at all; only its first 2,000 characters count. Never raises."""
+        return self._remembered(clean(text))
+
+    def _understand(self, cleaned: str) -> Understanding:
+        masked = mask(cleaned)
+        typed = unify(masked.text)
+        tongue, normal, restored, bare = self._read(typed)
+        intent = self._intents.guess(restored, typed)
+        asks = intent is Intent.question and tongue == "vi"
+        return Understanding(
+            masked=masked.text,
+            normal=normal,
+            restored=restored,
+            was_unaccented=bare,
+            intent=intent,
+            aspect=self._aspects.guess(fold(restored)) if asks else None,
+            urgency=urgency.spot(restored),
+            personal=masked.kinds,
+            follow_up=asks and follow_up.is_follow_up(restored),
+            language=tongue,
+        )
+
+    def _read(self, typed: str) -> tuple[str, str, str, bool]:
+        """The language of `typed`, its normal and restored form, and whether it lacks accents; only Vietnamese is rewritten."""
+        bare = accented_share(_without_labels(typed)) <= BARE_SHARE
+        normal = self._normal(typed, bare)
+        tongue = language.guess(typed)
+        if tongue == "unknown":  # raw Telex looks foreign until it is decoded
+            tongue = language.guess(normal)
+        if tongue != "vi":
+            return tongue, typed, typed, False
+        restored = self._accents.restore(normal, bare).text
+        if restored != normal:
+            restored = self._dialect.apply(restored)[:MAX_NORMAL]
+        return tongue, normal, restored, bare
+
+    def _normal(self, typed: str, bare: bool) -> str:
+        text = telex.decode(typed, keep=self._short_forms.forms)
+        text = self._short_forms.apply(text)
+        text = (self._plain_dialect if bare else self._dialect).apply(text)
+        return unify(text)[:MAX_NORMAL]
+
+
+@cache
+def _guessers() -> tuple[IntentGuesser, AspectGuesser]:
+    """Trained once a process: they do not depend on the content, so a publish rebuilds the accent model only."""
+    return IntentGuesser(), AspectGuesser()
+
+
+def _without_labels(text: str) -> str:
+    for label in LABELS.values():
+        text = text.replace(label, " ")
+    return text
