@@ -9,6 +9,7 @@ from typing import Any
 from bot.messages import Incoming
 from bot.runtime import Runtime
 from bot.wire import outgoing_body
+from retrieval.decision import ScoredTopic
 
 
 def answer_once(runtime: Runtime, question: str) -> dict[str, Any]:
@@ -25,6 +26,10 @@ def answer_once(runtime: Runtime, question: str) -> dict[str, Any]:
         "urgency": heard.understanding.urgency.value if heard.understanding.urgency else None,
         "decision": decision.kind.value if decision else "chat",
         "confidence": round(decision.confidence, 4) if decision else None,
-        "topics": [{"id": t.topic_id, "score": round(t.score, 4), "covered": t.covered} for t in decision.topics[:5]] if decision else [],
-        "messages": [{k: v for k, v in outgoing_body(m).items() if k in {"text", "buttons", "media"}} for m in messages],
+        "topics": [_topic(topic) for topic in decision.topics[:5]] if decision else [],
+        "messages": [{name: outgoing_body(message)[name] for name in ("text", "buttons", "media")} for message in messages],
     }
+
+
+def _topic(topic: ScoredTopic) -> dict[str, Any]:
+    return {"id": topic.topic_id, "score": round(topic.score, 4), "covered": topic.covered}

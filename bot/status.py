@@ -81,7 +81,9 @@ def _try(name: str, look: Callable[[], str]) -> Check:
     try:
         return Check(name, True, look())
     except Exception as error:  # whatever is wrong with an installation is a line of the report
-        return Check(name, False, f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''} (try: python run.py serve)")
+        return Check(
+            name, False, f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''} (try: python run.py serve)"
+        )
 
 
 def _database(settings: Settings) -> str:

@@ -131,9 +131,8 @@ class IndexStore:
             raise IndexUnusable(f"Index build {build} cannot be read ({error}). Run: hocvuso index build") from error
         passages = tuple(Passage(i, topic, PassageKind(kind), Coverage(cover), text) for i, topic, kind, cover, text in rows)
         if not len(vectors) == len(passages) == meta.count:
-            raise IndexUnusable(
-                f"Index build {build} holds {len(vectors)} vectors for {len(passages)} passages. Run: hocvuso index build"
-            )
+            counts = f"{len(vectors)} vectors for {len(passages)} passages"
+            raise IndexUnusable(f"Index build {build} holds {counts}. Run: hocvuso index build")
         lexical = LexicalIndex([p.text for p in passages])
         ids = np.array([p.id for p in passages], dtype=np.int64)
         order = np.argsort(ids)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import pairwise
 
 import bm25s
 import numpy as np
@@ -30,7 +31,7 @@ def words(text: str) -> list[str]:
 def folded_terms(text: str) -> list[str]:
     """Folded words and their bigrams."""
     folded = _WORD.findall(fold(text))
-    return folded + [f"{a}_{b}" for a, b in zip(folded, folded[1:], strict=False)]
+    return folded + [f"{a}_{b}" for a, b in pairwise(folded)]
 
 
 class _Field:
@@ -54,7 +55,7 @@ class LexicalIndex:
         self._folded = _Field([folded_terms(text) for text in texts]) if texts else None
 
     def scores(self, restored: str, typed: str) -> NDArray[np.float32]:
-        """`restored` is the question with accents, `typed` as written. Shape (size,), each field scaled to [0, 1], then averaged."""
+        """`restored` is the question with accents, `typed` as written. Shape (size,): each field in [0, 1], then averaged."""
         total = np.zeros(self.size, dtype=np.float32)
         if self._accented is None or self._folded is None:
             return total

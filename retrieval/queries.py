@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 
 class Query(BaseModel):
-    """A labelled question. No topics: out of domain. `near` marks those that sound like ours; `context` is the question before."""
+    """A labelled question. No topics: out of domain. `near`: sounds like ours. `context`: the question before."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 

@@ -41,11 +41,11 @@ class VectorIndex:
 
     def remove(self, ids: Ids) -> int:
         """Remove what is there of `ids`; returns how many were."""
-        return int(self._index.remove_ids(np.ascontiguousarray(ids, dtype=np.int64)))
+        return int(self._index.remove_ids(np.ascontiguousarray(ids, dtype=np.int64)))  # type: ignore[arg-type]
 
     def ids(self) -> Ids:
         """The ids in the order of their rows, shape (n,)."""
-        return np.asarray(faiss.vector_to_array(self._index.id_map), dtype=np.int64)
+        return np.asarray(faiss.vector_to_array(self._index.id_map), dtype=np.int64)  # type: ignore[attr-defined]
 
     def search(self, queries: Vectors, limit: int) -> tuple[Vectors, Ids]:
         """Cosines and ids of the `limit` nearest rows, best first; shapes (queries, limit)."""

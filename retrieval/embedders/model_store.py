@@ -15,7 +15,9 @@ from pathlib import Path
 from retrieval.embedders.base import EmbedderError
 
 META_FILE = "meta.json"
-_FORMAT = 1
+_FORMAT = 2
+"""To be raised with every change of files, vocabulary rule or quantisation: older folders are then built anew."""
+
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 

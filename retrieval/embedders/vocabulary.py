@@ -36,6 +36,9 @@ _LETTERS = frozenset(_VIETNAMESE + _VIETNAMESE.upper() + _MINORITY + _MINORITY.u
 _SCRIPTS = ("KHMER", "TAI VIET", "CHAM")
 _CONTROL = "[\\x00-\\x08\\x0b\\x0e-\\x1f\\x7f\\x8f\\x9f]"
 _SPACE = "[\\t\\n\\x0c\\r\\u1680\\u200b-\\u200f\\u2028\\u2029\\u2581\\ufeff\\ufffd]"
+_UNSEEN = {"ƀ": "b", "Ƀ": "B"}
+"""Ê Đê and Gia Rai letters that no piece contains: better a near letter than <unk>."""
+
 _SPECIAL = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")
 
 
@@ -58,6 +61,7 @@ def full_tokenizer(vocabulary: Vocabulary) -> dict[str, Any]:
             normalizers.Replace(Regex(_CONTROL), ""),
             normalizers.Replace(Regex(_SPACE), " "),
             normalizers.NFKC(),
+            *(normalizers.Replace(letter, known) for letter, known in _UNSEEN.items()),
             normalizers.Replace(Regex(" {2,}"), " "),
             normalizers.Strip(),
         ]

