@@ -136,8 +136,6 @@ class _Checker:
             written, out = standard.section(aspect) is not None, aspect in ruled_out
             if written and out:
                 report.error("contradiction", f"{aspect.value} is written and not applicable", line)
-            elif out and aspect in COMPULSORY:
-                report.error("missing-aspect", f"{aspect.value} always applies", line)
             elif not written and not out and aspect not in (*COMPULSORY, *OPTIONAL):
                 report.error("missing-aspect", f"{aspect.value} is neither written nor not_applicable", line)
 

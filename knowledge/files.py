@@ -107,7 +107,7 @@ class _Markdown:
         for first, level_lines, name in self._blocks("# ", self._start, len(self._lines)):
             level = self._named(Level, name, first)
             if level in levels:
-                raise self._error(first, f"'# {name}' is given twice")
+                raise self._error(first - 1, f"'# {name}' is given twice")
             levels[level] = self._sections(first, first + level_lines)
         return levels
 
@@ -116,7 +116,7 @@ class _Markdown:
         for start, count, name in self._blocks("## ", first, end):
             aspect = self._named(Aspect, name, start)
             if any(s.aspect is aspect for s in sections):
-                raise self._error(start, f"'## {name}' is given twice")
+                raise self._error(start - 1, f"'## {name}' is given twice")
             sections.append(self._section(aspect, start, start + count))
         return sections
 

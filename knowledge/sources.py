@@ -80,7 +80,7 @@ class YamlSource:
         try:
             return model.model_validate(data)
         except ValidationError as error:
-            raise ContentError([self._problem(detail["loc"], detail["msg"], path) for detail in error.errors()]) from error
+            raise ContentError([self._problem(loc, message, path) for loc, message in _causes(error)]) from error
 
     def _problem(self, loc: tuple[int | str, ...], message: str, path: tuple[int | str, ...]) -> Problem:
         where = ".".join(str(part) for part in (*path, *loc))
@@ -96,6 +96,15 @@ class YamlSource:
             yield from self._repeated_keys(value)
         for item in node.value if isinstance(node, yaml.SequenceNode) else ():
             yield from self._repeated_keys(item)
+
+
+def _causes(error: ValidationError) -> Iterator[tuple[tuple[int | str, ...], str]]:
+    """Place and message of each mistake, without "too short" lists that are only short of their wrong items."""
+    details = error.errors()
+    for detail in details:
+        inner = any(d["loc"][: len(detail["loc"])] == detail["loc"] and d["loc"] != detail["loc"] for d in details)
+        if not (detail["type"] == "too_short" and inner):
+            yield detail["loc"], detail["msg"]
 
 
 def _child(node: yaml.Node, key: int | str) -> yaml.Node | None:

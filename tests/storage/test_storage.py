@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
 from knowledge.tables import ContentStateRow, RevisionRow, TopicRow, VariantRow
 from storage import Database, open_database, upgrade
+from storage.__main__ import write_revision
 from storage.migrate import ROOMS, SCRIPTS, all_tables
 
 
@@ -169,6 +170,11 @@ def test_every_room_has_one_line_of_migrations() -> None:
     rooms = [head.rpartition("_")[0] for head in heads]
     assert len(set(rooms)) == len(rooms)
     assert set(rooms) <= set(ROOMS)
+
+
+def test_a_revision_is_only_written_when_tables_changed() -> None:
+    with pytest.raises(SystemExit, match="already agree"):
+        write_revision("knowledge", "nothing")
 
 
 def test_sqlite_is_set_up_for_many_readers_and_safe_writes(tmp_path: Path) -> None:
