@@ -10,6 +10,7 @@ from bot import payloads
 from bot.messages import Incoming
 from bot.payloads import pack
 from bot.state import HOME, State
+from bot.texts import load_texts
 
 _NUMBER = re.compile(r"(?:(?:so|muc|chon|chon so|chon muc|bam|bam so|phim|go|cau) )?(\d{1,2})", re.ASCII)
 _EDGES = re.compile(r"^[^\w/]+|[^\w]+$")
@@ -28,14 +29,22 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
     pack("profile"): ("cai dat", "/settings"),
     pack("erase"): ("xoa du lieu", "xoa du lieu cua toi", "/erase"),
 }
-WORDS: Final = {word: payload for payload, words in _WORDS.items() for word in words}
+MAX_COMMAND = 60  # characters; what is longer is no command, whatever it begins with
+
+# Labels that work from every screen: some channels keep the main menu below the text field and send what was pressed as text
+_LABELS: Final = ("danger", "ask", "learn", "profile", "help", "who", "human", "back", "home")
 
 
 def fold(text: str) -> str:
     """Lower case without accents, full-width forms, emoji at the ends or doubled spaces: for comparing, never for showing."""
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text[:200]).lower().replace("đ", "d"))
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).lower().replace("đ", "d"))
     letters = "".join(c for c in plain if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
     return _INNER.sub(" ", _EDGES.sub("", letters)).strip()
+
+
+def _words() -> dict[str, str]:
+    labels = {fold(load_texts()[f"label.{name}"]["standard"]): pack(name) for name in _LABELS}
+    return labels | {word: payload for payload, words in _WORDS.items() for word in words}
 
 
 def read(state: State, incoming: Incoming) -> str | None:
@@ -51,6 +60,8 @@ def read(state: State, incoming: Incoming) -> str | None:
 def _typed(state: State, text: str) -> str | None:
     if payloads.looks_like(text):
         return text
+    if len(text) > MAX_COMMAND:
+        return None
     folded = fold(text)
     if found := _NUMBER.fullmatch(folded):
         return _numbered(state, int(found[1]))
@@ -63,3 +74,6 @@ def _numbered(state: State, number: int) -> str:
     if number == 0:
         return HOME
     return state.menu[number - 1] if number <= len(state.menu) else pack("number", number)
+
+
+WORDS: Final = _words()

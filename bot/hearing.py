@@ -16,34 +16,34 @@ from nlu.understanding import Intent
 from retrieval.decision import Kind
 
 ASKED_FOR: Final[dict[Intent, str]] = {
-    Intent.GREETING: pack("home", "hello"),
-    Intent.THANKS: pack("talk", "thanks"),
-    Intent.GOODBYE: pack("talk", "goodbye"),
-    Intent.ABUSE: pack("talk", "abuse"),
-    Intent.SMALL_TALK: pack("talk", "small_talk"),
-    Intent.BOT_IDENTITY: pack("who"),
-    Intent.HUMAN: pack("human"),
-    Intent.MENU: HOME,
-    Intent.BACK: pack("back"),
-    Intent.HELP: pack("help"),
-    Intent.YES: pack("talk", "yes"),
-    Intent.NO: pack("talk", "no"),
-    Intent.NEXT: pack("next"),
-    Intent.REPEAT: pack("again"),
-    Intent.PROFILE: pack("profile"),
-    Intent.ERASE: pack("erase"),
-    Intent.STOP: pack("talk", "stop"),
-    Intent.EMPTY: pack("talk", "empty"),
-    Intent.GIBBERISH: pack("talk", "gibberish"),
+    Intent.greeting: pack("home", "hello"),
+    Intent.thanks: pack("talk", "thanks"),
+    Intent.goodbye: pack("talk", "goodbye"),
+    Intent.abuse: pack("talk", "abuse"),
+    Intent.small_talk: pack("talk", "small_talk"),
+    Intent.bot_identity: pack("who"),
+    Intent.human: pack("human"),
+    Intent.menu: HOME,
+    Intent.back: pack("back"),
+    Intent.help: pack("help"),
+    Intent.yes: pack("talk", "yes"),
+    Intent.no: pack("talk", "no"),
+    Intent.next: pack("next"),
+    Intent.repeat: pack("again"),
+    Intent.profile: pack("profile"),
+    Intent.erase: pack("erase"),
+    Intent.stop: pack("talk", "stop"),
+    Intent.empty: pack("talk", "empty"),
+    Intent.gibberish: pack("talk", "gibberish"),
 }
 # Guesses about the tone of a text, which a sure answer overrides, and which are kept for the curators.
-UNSURE: Final = frozenset({Intent.GREETING, Intent.THANKS, Intent.SMALL_TALK, Intent.GIBBERISH, Intent.YES, Intent.NO})
-KEPT: Final = frozenset({Intent.SMALL_TALK, Intent.GIBBERISH})
+UNSURE: Final = frozenset({Intent.greeting, Intent.thanks, Intent.small_talk, Intent.gibberish, Intent.yes, Intent.no})
+KEPT: Final = frozenset({Intent.small_talk, Intent.gibberish})
 
 # What "có" and "không" mean on the screens that ask: payloads by flow
 REPLIES: Final[dict[str, dict[Intent, str]]] = {
-    "erase": {Intent.YES: pack("erase", "yes"), Intent.NO: pack("erase", "no")},
-    "offer": {Intent.YES: pack("offer"), Intent.NO: pack("none")},
+    "erase": {Intent.yes: pack("erase", "yes"), Intent.no: pack("erase", "no")},
+    "offer": {Intent.yes: pack("offer"), Intent.no: pack("none")},
 }
 _SETTINGS: Final = (
     (("don gian", "de hieu", "ngan gon"), pack("set", "level", "simple")),
@@ -75,7 +75,7 @@ def _is_question(heard: Heard) -> bool:
 
 def _payload(ctx: Ctx, heard: Heard) -> str:
     intent = heard.understanding.intent
-    if intent is Intent.PROFILE:
+    if intent is Intent.profile:
         return _setting(heard.understanding.masked)
     replies = REPLIES.get(parse(ctx.state.shown).flow, {})
     return replies.get(intent, ASKED_FOR[intent])

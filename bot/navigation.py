@@ -96,7 +96,7 @@ def _again(ctx: Ctx, payload: Payload) -> Place:
 
 
 def _more(ctx: Ctx, payload: Payload) -> Place:
-    """``more`` turns the page of what is shown (the last one to the first); ``more:<page>:<address>`` works on its own."""
+    """``more`` turns the page of what is shown, the last one stays; ``more:<page>:<address>`` works on its own."""
     if not payload.args:
         return _turn_page(ctx, ctx.state.shown, ctx.state.page + 1)
     page = payload.args[0]

@@ -76,7 +76,12 @@ def _line(button: Button) -> str:
     return f"{button.label}: {button.url}" if button.url else button.label
 
 
-_NAV_WORDS = {"more": "“thêm” để xem tiếp", "back": "“lùi” để quay lại", "home": "“0” về trang chủ", "human": "“người” để gặp người hỗ trợ"}
+_NAV_WORDS = {
+    "more": "“thêm” để xem tiếp",
+    "back": "“quay lại”",
+    "home": "“0” về trang chủ",
+    "human": "“người” để gặp người hỗ trợ",
+}
 
 
 def _nav_word(button: Button) -> str:

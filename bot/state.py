@@ -11,7 +11,6 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from bot.payloads import VERSION, pack
 
-STATE_VERSION = 1
 MAX_BACK = 10  # screens that "Quay lại" can go back through
 MAX_MENU = 40  # choices that can be picked by number
 MAX_OFFERED = 8  # topics offered by an ask-back or a don't-know
@@ -49,7 +48,7 @@ class State(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    version: Literal[1] = STATE_VERSION
+    version: Literal[1] = 1
     profile: Profile = Profile()
     seen_notice: bool = False
     screen: Screen = HOME

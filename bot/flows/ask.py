@@ -116,7 +116,7 @@ def _failed(ctx: Ctx, why: str) -> Screen:
 
 
 def unknown(ctx: Ctx, args: tuple[str, ...]) -> Screen:
-    """No answer, and why: ``first``, ``again``, ``none_of_these``, ``broken`` or ``procedure``; the nearest topics and the areas."""
+    """No answer, and why: ``first``, ``again``, ``none_of_these``, ``broken`` or ``procedure``; what is near and the areas."""
     why = one(args)
     if why not in WHY:
         raise Gone(why)

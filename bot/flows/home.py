@@ -6,13 +6,13 @@ from bot.flows.base import Ctx, Screen
 from bot.messages import Button
 from bot.payloads import pack
 from bot.state import HOME
-from bot.texts import LABEL_LENGTH, clip
+from bot.texts import LABEL_LENGTH, clip, visible
 from knowledge.model import Area
 
 
 def show(ctx: Ctx, args: tuple[str, ...]) -> Screen:
-    """The main menu. The argument ``hello`` greets first."""
-    name = "home.hello" if args[:1] == ("hello",) else "home.menu"
+    """The main menu. The argument ``hello`` greets first, unless the notice of the first contact does."""
+    name = "home.hello" if args[:1] == ("hello",) and ctx.state.seen_notice else "home.menu"
     state = ctx.state.model_copy(update={"topic_id": None, "aspect": None, "offered": (), "question": None, "failures": 0})
     return Screen(ctx.say(name), HOME, state, main_menu(ctx))
 
@@ -32,7 +32,7 @@ def area_buttons(ctx: Ctx) -> tuple[Button, ...]:
 def area_label(area: Area) -> str:
     """Icon and title, the icon left out where the two do not fit on a button."""
     full = f"{area.icon} {area.title}"
-    return full if len(full) <= LABEL_LENGTH else clip(area.title)
+    return full if visible(full) <= LABEL_LENGTH else clip(area.title)
 
 
 def invite(ctx: Ctx, args: tuple[str, ...]) -> Screen:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from bot.flows import steps
 from bot.flows.base import Ctx, Gone, Screen, one
@@ -13,11 +14,12 @@ from bot.payloads import pack
 from knowledge.model import Aspect, View
 
 RELATED = 2  # related topics offered below a topic
-PARTS = "parts"
+PARTS: Final = "parts"
+PLACES: Final = ("dinh-danh", "an-toan", "thanh-toan", "dich-vu-cong")  # areas with a place of their own to ask
 
 
 def show(ctx: Ctx, args: tuple[str, ...]) -> Screen:
-    """``<topic>``, ``<topic>:<aspect>`` or ``<topic>:parts``. A topic of the catalogue without content is said to be in the making."""
+    """``<topic>``, ``<topic>:<aspect>`` or ``<topic>:parts``. One of the plan without content is said to be in the making."""
     topic_id = one(args)
     if ctx.view(topic_id) is None:
         return writing(ctx, topic_id)
@@ -102,8 +104,7 @@ def writing(ctx: Ctx, topic_id: str) -> Screen:
 
 def place(ctx: Ctx, area_id: str) -> str:
     """Where to go meanwhile, by area."""
-    known = {"dinh-danh", "an-toan", "thanh-toan", "dich-vu-cong"}
-    return ctx.say(f"place.{area_id}" if area_id in known else "place.other")
+    return ctx.say(f"place.{area_id}" if area_id in PLACES else "place.other")
 
 
 def near_topics(ctx: Ctx, area_id: str) -> tuple[Button, ...]:

@@ -13,14 +13,14 @@ from nlu.understanding import Urgency
 from retrieval.decision import Decision
 
 # Dangers to life and to children have words of their own; the others take the steps of the best topic.
-DEDICATED: Final = frozenset({Urgency.DESPAIR, Urgency.CAPTIVE, Urgency.CHILD_DANGER})
+DEDICATED: Final = frozenset({Urgency.despair, Urgency.captive, Urgency.child_danger})
 USUAL: Final[dict[Urgency, tuple[str, ...]]] = {
-    Urgency.BEING_SCAMMED: ("lua-dao-gia-cong-an", "bi-lua-lam-gi"),
-    Urgency.LOST_MONEY: ("bi-lua-lam-gi", "khoa-the"),
-    Urgency.DEVICE_TAKEN: ("lua-dao-app-gia", "mat-dien-thoai", "vneid-mat-may", "khoa-the"),
-    Urgency.DESPAIR: ("bi-lua-lam-gi",),
-    Urgency.CAPTIVE: ("lua-dao-viec-nhe", "bao-cao-lua-dao"),
-    Urgency.CHILD_DANGER: ("tre-em-tren-mang", "bao-cao-lua-dao"),
+    Urgency.being_scammed: ("lua-dao-gia-cong-an", "bi-lua-lam-gi"),
+    Urgency.lost_money: ("bi-lua-lam-gi", "khoa-the"),
+    Urgency.device_taken: ("lua-dao-app-gia", "mat-dien-thoai", "vneid-mat-may", "khoa-the"),
+    Urgency.despair: ("bi-lua-lam-gi",),
+    Urgency.captive: ("lua-dao-viec-nhe", "bao-cao-lua-dao"),
+    Urgency.child_danger: ("tre-em-tren-mang", "bao-cao-lua-dao"),
 }
 SCAM_AREA: Final = "an-toan"
 
@@ -50,10 +50,10 @@ def respond(ctx: Ctx, urgency: Urgency, decision: Decision | None) -> Screen:
 def _best(ctx: Ctx, urgency: Urgency, decision: Decision | None) -> View | None:
     """For a scam under way the best scam topic found, for a taken device the best of the usual ones, else the usual one."""
     found = tuple(topic.topic_id for topic in decision.topics) if decision else ()
-    if urgency is Urgency.BEING_SCAMMED:
+    if urgency is Urgency.being_scammed:
         topics = ctx.world.content.topics
         return _with_steps(ctx, tuple(t for t in found if t in topics and topics[t].area == SCAM_AREA))
-    if urgency is Urgency.DEVICE_TAKEN:
+    if urgency is Urgency.device_taken:
         return _with_steps(ctx, tuple(t for t in found if t in USUAL[urgency]))
     return None
 
@@ -89,7 +89,7 @@ def _from_texts(ctx: Ctx, urgency: Urgency) -> Screen:
 
 def _choices(ctx: Ctx, urgency: Urgency, topic_id: str | None) -> tuple[Button, ...]:
     """The next dangers in line first: who is being cheated may just have lost money."""
-    follows = {Urgency.BEING_SCAMMED: (Urgency.LOST_MONEY, Urgency.DEVICE_TAKEN), Urgency.LOST_MONEY: (Urgency.DEVICE_TAKEN,)}
+    follows = {Urgency.being_scammed: (Urgency.lost_money, Urgency.device_taken), Urgency.lost_money: (Urgency.device_taken,)}
     dangers = [ctx.button(f"label.{u.value}", "urgent", u.value) for u in follows.get(urgency, ())]
     read = [ctx.button("label.read_topic", "topic", topic_id)] if topic_id else []
     return (*dangers, *read, ctx.button("label.danger_other", "danger"))

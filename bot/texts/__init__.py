@@ -37,9 +37,14 @@ def pair(profile: Profile) -> tuple[str, str]:
     return PAIRS[profile.address]
 
 
+def visible(label: str) -> int:
+    """Characters as a person counts them: the invisible mark that makes a sign an emoji is none."""
+    return len(label.replace("\ufe0f", ""))
+
+
 def clip(label: str, length: int = LABEL_LENGTH) -> str:
-    """A label of at most `length` characters, cut at a word where possible."""
-    if len(label) <= length:
+    """A label of at most `length` visible characters, cut at a word where possible."""
+    if visible(label) <= length:
         return label
     head = label[: length - 1]
     return (head.rsplit(" ", 1)[0] if " " in head[length // 2 :] else head).rstrip() + "…"
