@@ -124,7 +124,7 @@ class TestVocabulary:
         assert pruned.encode(normalize("NFD", VIETNAMESE[0])).ids == pruned.encode(VIETNAMESE[0]).ids
 
     def test_pruning_again_changes_nothing(self, tokenizers: tuple[Tokenizer, Tokenizer, list[int]]) -> None:
-            once = json.loads(tokenizers[1].to_str())
+        once = json.loads(tokenizers[1].to_str())
         twice, kept = prune(once)
         assert twice["model"]["vocab"] == once["model"]["vocab"]
         assert kept.tolist() == list(range(len(kept)))
