@@ -53,6 +53,12 @@ def settings() -> Settings:
         raise typer.Exit(2) from error
 
 
+@app.callback()
+def share_settings(context: typer.Context) -> None:
+    """The rooms' own commands (`content …`) find the settings, `.env` included, in the context."""
+    context.obj = settings()
+
+
 @contextmanager
 def progress_bar() -> Iterator[Report]:
     """A bar on the terminal's error stream for each stage of long work."""

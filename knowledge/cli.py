@@ -28,8 +28,8 @@ ContentFolder = Annotated[Path, typer.Argument(help="A content folder.", exists=
 
 
 def database_url(context: typer.Context) -> str:
-    """The URL the composition root gave (`context.obj.database_url`), else the environment's, else the data folder's file."""
-    given = getattr(context.obj, "database_url", None)
+    """The URL of the composition root's settings (`context.obj.database`), else the environment's or the data folder's."""
+    given: str | None = getattr(context.obj, "database", None)
     folder = os.environ.get("HOCVUSO_DATA_DIR", "data")
     return given or os.environ.get("HOCVUSO_DATABASE_URL") or f"sqlite:///{folder}/hocvuso.db"
 

@@ -7,6 +7,8 @@ fields its level inherits from the standard level of the same language.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import unicodedata
 from datetime import date
@@ -66,6 +68,12 @@ class Value(BaseModel):
         if isinstance(value, list | tuple):
             return tuple(clean_text(item) if type(item) is str else item for item in value)
         return value
+
+
+def checksum_of(value: Value) -> str:
+    """SHA-256 of a value's JSON; the same for equal values, whatever the order of its keys."""
+    data = value.model_dump(mode="json", exclude_none=True)
+    return hashlib.sha256(json.dumps(data, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 class Source(Value):

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
-from knowledge.model import Aspect, Body, Level, Status, Topic, VariantKey
+from knowledge.model import Aspect, Body, Level, Status, Topic, VariantKey, checksum_of
 from knowledge.published import BASE_LANGUAGE
 from knowledge.tables import ContentStateRow, RevisionRow, TopicRow, VariantEventRow, VariantRow
 
@@ -171,10 +171,16 @@ def return_to_editor(session: Session, key: VariantKey, reviewer: str, note: str
 
 
 def discard_draft(session: Session, key: VariantKey, actor: str, note: str = "") -> None:
-    """Drop the draft; its revision stays in the history. Raises WorkflowError if there is none."""
+    """Drop the draft; its revision stays in the history. Raises WorkflowError if there is none.
+
+    A text that is then as it was shipped, and confirmed by nobody, follows the files again.
+    """
     row, draft = _with_draft(session, key)
     row.draft_revision_id = None
     row.status = _settled_status(row)
+    published = _revision(session, row.published_revision_id)
+    if published and not row.confirmed_by and checksum_of(published.body) == row.shipped_checksum:
+        row.curated = False
     _record(session, row, draft, "discarded", actor, note)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.files import TopicFile, write_topic
 from knowledge.folder import CONTENT_DIR, Folder, folder_checksum, read_folder
-from knowledge.model import Body, Level, Topic, Value, VariantKey
+from knowledge.model import Body, Level, Topic, Value, VariantKey, checksum_of
 from knowledge.published import BASE_LANGUAGE
 from knowledge.store import bump_version, save_topic, ship, topic_value
 from knowledge.tables import ContentStateRow, DocumentRow, RevisionRow, TopicRow, VariantRow
@@ -104,12 +102,6 @@ def _documents(folder: Folder) -> Iterator[tuple[str, str, str, Value]]:
     for language, courses in folder.courses.items():
         for course in courses:
             yield "course", language, course.id, course
-
-
-def checksum_of(value: Value) -> str:
-    """SHA-256 of a value's JSON."""
-    data = value.model_dump(mode="json", exclude_none=True)
-    return hashlib.sha256(json.dumps(data, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def export_topics(session: Session, target: Path) -> list[Path]:

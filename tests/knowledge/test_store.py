@@ -14,7 +14,7 @@ from knowledge.snapshot import content_version, load_content, load_content_from_
 from knowledge.sources import ContentError
 from knowledge.tables import RevisionRow
 from knowledge.transfer import export_topics, load_folder
-from storage import Database
+from storage import Database, open_database
 from tests.knowledge.samples import COURSE, TOPIC, edit, write_folder
 
 STANDARD = VariantKey(topic_id="otp")
@@ -195,6 +195,25 @@ class TestReview:
         with loaded.session() as session:
             store.discard_draft(session, STANDARD, "lan")
         assert (state(loaded).status, state(loaded).draft, state(loaded).latest_number) == (Status.PUBLISHED, None, 2)
+
+    def test_after_discarding_the_only_edit_the_text_follows_the_files_again(self, loaded: Database, folder: Path) -> None:
+        save(loaded)
+        with loaded.session() as session:
+            store.discard_draft(session, STANDARD, "lan")
+        edit(folder, "vi/topics/otp.md", "OTP là mã dùng một lần. {You}", "Bản của phần mềm. {You}")
+        with loaded.session() as session:
+            load_folder(session, folder)
+        assert summary(loaded).startswith("Bản của phần mềm.")
+
+    def test_another_process_sees_a_publish_at_its_next_poll(self, loaded: Database, database_url: str) -> None:
+        other = open_database(database_url)
+        with other.reading() as session:
+            before = content_version(session)
+        save_and_publish(loaded)
+        with other.reading() as session:
+            assert content_version(session) == before + 1
+        assert summary(other) == "Văn bản mới."
+        other.close()
 
     def test_who_did_what_when_is_kept_newest_first(self, loaded: Database) -> None:
         save_and_publish(loaded)
