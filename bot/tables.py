@@ -53,12 +53,13 @@ class OutboxRow(Base):
         CheckConstraint("status in ('pending', 'sending', 'sent', 'dead')", name="status"),
         Index(None, "status", "channel", "person", "id"),
         Index(None, "inbox_id"),
+        {"sqlite_autoincrement": True},  # open web pages remember ids: one that was erased must not come again
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     channel: Mapped[str] = mapped_column(String(24))
     person: Mapped[str] = mapped_column(String(128))
-    inbox_id: Mapped[int | None] = mapped_column(ForeignKey("inbox.id"))
+    inbox_id: Mapped[int | None] = mapped_column(ForeignKey("inbox.id", ondelete="SET NULL"))
     body: Mapped[dict[str, Any]]
     status: Mapped[str] = mapped_column(String(16))
     attempts: Mapped[int] = mapped_column(default=0)
