@@ -26,13 +26,13 @@ _CUES = (
         "bao lau", "(?:may|bao nhieu) (?:ngay|hom|bua|thang|tuan|gio|phut|tieng)(?! tuoi)", "(?:may|bao nhieu) nam (?:thi|moi|phai|doi|la|het|mot)?", "khi nao", "luc nao", "bao gio", "(?:tu|luc|den|vao) may gio", "thoi gian (?:giai quyet|lam|cap|xu ly|nhan|tra|cho|la|bao|nao|thuc hien|lam viec)", "thoi han", "han (?:den|chot|cuoi|nop|bao|la|su dung)",
         "cho lau", "lau (?:khong|ko|k)", "(?:doi|cho) (?:may|bao|den)", "ngay nao", "gio nao", "thang nao", "chung nao", "nam nao", "thu (?:bay|7|may)", "chu nhat", "gia tri (?:may|bao|trong|den)", "kip khong", "mat thoi gian", "lau moi",
     )),
-    ("documents", _cue(
-        "(?:giay to|giay|ho so|to khai|tai lieu|thu)(?: \\S+){0,4}? (?:gi|nao|nhung gi)(?! thi)", "(?:mang|dem|cam|nop|kem|chuan bi|xuat trinh|bo tuc|bo sung|can co)(?: \\S+){0,3}? (?:gi|nhung gi|giay|giay to|the gi|nao)", "ho so (?:gom|can|co|bao gom|nhu the nao|the nao)", "thanh phan ho so", "mau (?:don|to khai|nao|so)", "to khai (?:lay|o dau|mau)", "co (?:can|phai) (?:mang|nop|dem|co|kem|cam|so|giay|anh|ban|photo|chung thuc|cong chung)",
-        "ban (?:goc|sao|photo)(?: \\S+){0,3}? (?:hay|khong|duoc)", "can (?:nhung gi|gi|nhung giay|giay)(?! de lam gi)(?! phai)", "anh the", "thieu giay", "giay to",
-    )),
     ("where", _cue(
         "o dau", "cho nao", "den dau", "di dau", "toi dau", "ra dau", "len dau", "tai dau", "noi nao", "dau (?:vay|the|a|nhi|duoc)?$", "co quan nao", "(?:xa|phuong|huyen|tinh|so|phong|quan|cong an|ngan hang|diem|muc|cong|trang) nao", "dia chi", "noi (?:nop|lam|cap|nhan|tiep nhan)", "xem dau", "hoi (?:ai|dau)", "gap ai", "tru so", "nam dau", "lay dau",
         "(?:ra|len|den)(?: \\S+){0,4} hay (?:ra|len|den|o|xuong|phai|tai)", "bam vao dau(?= de xem)", "tim (?:o|cho) ",
+    )),
+    ("documents", _cue(
+        "(?:giay to|giay|ho so|to khai|tai lieu|thu)(?: \\S+){0,4}? (?:gi|nao|nhung gi)(?! thi)", "(?:mang|dem|cam|nop|kem|chuan bi|xuat trinh|bo tuc|bo sung|can co)(?: \\S+){0,3}? (?:gi|nhung gi|giay|giay to|the gi|nao)", "ho so (?:gom|can|co|bao gom|nhu the nao|the nao)", "thanh phan ho so", "mau (?:don|to khai|nao|so)", "to khai (?:lay|o dau|mau)", "co (?:can|phai) (?:mang|nop|dem|co|kem|cam|so|giay|anh|ban|photo|chung thuc|cong chung)",
+        "ban (?:goc|sao|photo)(?: \\S+){0,3}? (?:hay|khong|duoc)", "can (?:nhung gi|gi|nhung giay|giay)(?! de lam gi)(?! phai)", "anh the", "thieu giay", "giay to",
     )),
     ("safety", _cue(
         "an toan", "lua dao", "bi lua", "lua (?:khong|ko|k|a|day|dao|tien|gat)?", "gia mao", "nguy hiem", "co sao khong", "co sao ko", "sao khong$", "tin duoc", "dang tin", "that hay gia", "that (?:khong|hay)", "co that", "co dung (?:la that|khong|that)", "lo (?:thong tin|du lieu|lot)", "bao mat", "doc hai", "rui ro", "co nen", "phong tranh", "canh giac", "ke gian", "ke xau", "virus", "hai khong", "so mat tien", "bi mat tien", "danh cap", "de phong", "bi theo doi", "nghe len", "gia danh", "nhan biet", "bi hack",

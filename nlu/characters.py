@@ -17,8 +17,9 @@ _SPACES = re.compile(r"\s+")
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "Ð": "Đ", "ð": "đ"})
 _WORD = re.compile(r"[^\W\d_]+")
-# Vietnamese needs at most two marks on a letter (ế = e + circumflex + acute); scripts that need more keep them composed.
-_STACKED = re.compile("([\u0300-\u036f]{2})[\u0300-\u036f]+")
+# Vietnamese needs at most two marks on a letter (ế = e + circumflex + acute); of a higher pile only Vietnamese marks stay.
+_PILE = re.compile("[\u0300-\u036f]{3,}")
+_VIETNAMESE_MARKS = frozenset("\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323")
 _LOOSE = re.compile("(^|[^\\w\u0300-\u036f])[\u0300-\u036f]+")
 
 
@@ -56,8 +57,13 @@ def _plain(char: str) -> str:
 
 def _without_piles(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", text)
-    decomposed = _STACKED.sub(r"\1", decomposed)
+    decomposed = _PILE.sub(_two_marks, decomposed)
     return unicodedata.normalize("NFC", _LOOSE.sub(r"\1", decomposed))
+
+
+def _two_marks(pile: re.Match[str]) -> str:
+    kept = dict.fromkeys(mark for mark in pile.group() if mark in _VIETNAMESE_MARKS)
+    return "".join(list(kept)[:2])
 
 
 def unify(text: str) -> str:

@@ -40,6 +40,6 @@ def _subject(text: str) -> list[str]:
 _VERBS = frozenset("quen mat doi sua huy xoa them bot tra cap".split())
 # Fixed phrases whose words alone might look like a subject.
 _PHRASES = re.compile(
-    r"\b(?:dien thoai khac|giay to|le phi|chi phi|mien phi|ho so|thoi gian|thoi han|dia chi|ket qua|truc tiep|truc tuyen|cong an (?:xa|phuong)|uy ban(?: nhan dan)?|co quan|thu tuc|dieu kien|doi tuong|nguoi nha|nguoi gia|tre em|tre con|"
+    r"\b(?:mat(?= (?:bao|may|phi|tien|nhieu|gi|thoi gian|le|them|khoang|lau|dong|cong|k|bn)\b)|dien thoai khac|giay to|le phi|chi phi|mien phi|ho so|thoi gian|thoi han|dia chi|ket qua|truc tiep|truc tuyen|cong an (?:xa|phuong)|uy ban(?: nhan dan)?|co quan|thu tuc|dieu kien|doi tuong|nguoi nha|nguoi gia|tre em|tre con|"
     r"thu (?:hai|ba|tu|nam|sau|bay)|chu nhat|ban (?:goc|sao)|cuoi tuan|ngay le|an toan|bat buoc|thay doi|uy quyen|huong dan|tra loi|giai thich|cong chung|so dien thoai|bao nhieu|lan sau|lan dau|o nha|tai nha|buu dien|qua mang|tren mang|online|mau don|to khai|anh chup|phi)\b"
 )

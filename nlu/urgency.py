@@ -33,7 +33,7 @@ _LONG_AGO = _any(
 _HYPOTHETICAL = _any(
     "lam (?:sao|the nao|cach nao) de (?:khong|khoi|tranh|phong|biet|nhan biet|bao ve|ngan)", "lam sao (?:biet|nhan biet|nhan ra|phan biet|tranh|phong)",
     "(?:cach|bien phap|meo|kinh nghiem|ky nang)" + _gap(3) + "(?:phong|tranh|nhan biet|bao ve|nhan ra|de phong|phat hien|day)", "phong (?:tranh|chong|ngua)", "de phong",
-    "dau hieu", "thu doan", "chieu tro", "cac chieu", "hinh thuc lua dao", "cac kieu", "la gi", "nghia la", "la the nao", "neu", "lo nhu", "gia su", "nho (?:bi|ma|may|mat|dau)", "nho dau", "truong hop bi",
+    "dau hieu", "thu doan", "chieu tro", "cac chieu", "hinh thuc lua dao", "cac kieu", "la gi", "nghia la", "la the nao", "neu(?! khong)", "lo nhu", "gia su", "nho (?:bi|ma|may|mat|dau)", "nho dau", "truong hop bi",
     "phong khi", "co the bi", "de bi", "so bi", "so rang", "so mat", "so lo", "khoi bi", "khong bi", "tranh bi", "nguy co", "rui ro", "canh bao", "tuyen truyen", "tin tuc", "bai bao",
     "tren bao", "xem tivi", "thoi su", "nghe noi", "nghe dai", "doc bao", "quy dinh", "xu phat", "muc phat", "luat", "hay bi", "thuong bi", "thuong", "khi bi", "moi khi", "khi nao", "lieu co bi", "co bi",
     "bai giang", "bai hoc", "tim hieu", "hoi cho biet", "giai thich",
@@ -67,7 +67,7 @@ _ROGUE_CALL = re.compile(
 _MONEY_GONE = re.compile(
     r"\b(?:bi (?:tru|rut|mat|cuom|lay|chiem|hut|an cap)|mat (?:het|sach|trang|tieu|toi|luon|bay)|bay (?:het|sach|mat|mau)|bay|boc hoi|khong canh ma bay|tru (?:het|sach|mat|tien)|rut (?:het|sach|mat|trom)|lay (?:het|mat|sach)|het sach|sach tien|bi mat|con 0)"
     r"(?: \S+){0,6}? (?:tien|trieu|tr|ty|ti|nghin|ngan|tai khoan|the|so du|so tiet kiem|vi|dong|luong|k|cu|chai|luong huu)\b"
-    r"|\b(?:tien|tai khoan|so du|luong|vi momo|vi|trieu|tr|ty|so tiet kiem)(?: \S+){0,8}? (?:bi (?:tru|rut|mat|lay|cuom|tieu|hut|an cap)|mat (?:het|sach|trang|roi|tieu|luon|bay)|bay (?:het|mat|sach|mau)|bay|boc hoi|tu (?:tru|mat|dung mat|nhien mat|dong tru|nhien bi)|het sach|khong con|sach tron|sach bach|con 0|ve 0|bien mat|di dau het)(?= |$)"
+    r"|\b(?:tien|tai khoan(?! (?:zalo|facebook|fb|google|gmail|email|vneid|dinh danh|tiktok|youtube))|so du|luong|vi momo|vi|trieu|tr|ty|so tiet kiem)(?: \S+){0,8}? (?:bi (?:tru|rut|mat|lay|cuom|tieu|hut|an cap)|mat (?:het|sach|trang|roi|tieu|luon|bay)|bay (?:het|mat|sach|mau)|bay|boc hoi|tu (?:tru|mat|dung mat|nhien mat|dong tru|nhien bi)|het sach|khong con|sach tron|sach bach|con 0|ve 0|bien mat|di dau het)(?= |$)"
 )
 _CHEATED = re.compile(
     r"\b(?:bi|mac|dinh|an qua|no)(?: \S+){0,3}? (?:lua|lua dao|gat)(?:(?: \S+){0,8}? (?:tien|trieu|tr|ty|ti|nghin|ngan|dong|k|cu|chai|cay|chuyen|mat|het|coc|von)\b|(?: roi| dao roi| mat roi| xong)?$)"
@@ -107,11 +107,12 @@ _CAPTIVE = re.compile(
     r"|\b(?:ket|mac ket|nhot|giu|giam|lua|dua|ban)(?: \S+){0,5}? (?:campuchia|cam pu chia|cam|myanmar|mien dien|lao|philippin|casino|song bai|bien gioi|tam giac vang|nuoc ngoai)\b"
     r"|\b(?:campuchia|cam pu chia|myanmar|mien dien|casino)(?: \S+){0,8}? (?:khong (?:cho ve|ve duoc|thoat)|bi (?:nhot|giu|danh|giam|bat)|keu cuu|doi tien|cau cuu|muon ve)\b"
 )
-_NOT_CAPTIVE = _any("xe", "bang lai", "giay to", "giay phep", "the", "can cuoc", "ho chieu", "tien luong", "hang", "buu pham", "du lich", "tai khoan", "tien giu", "xuat khau lao dong")
+_NOT_CAPTIVE = _any("bat giam", "xung la", "xung cong an", "xe", "bang lai", "giay to", "giay phep", "the", "can cuoc", "ho chieu", "tien luong", "hang", "buu pham", "du lich", "tai khoan", "tien giu", "xuat khau lao dong")
 _CHILD = r"(?:con|con gai|con trai|con em|chau|chau gai|chau trai|be|be gai|em be|hoc sinh|tre|tre em|em gai|em trai|thang be|thang cu|con be|dua nho|dua chau|chau noi|chau ngoai|hoc tro|em hoc sinh|em \d+ tuoi|e \d+ tuoi|em moi \d+ tuoi|lop \d+)"
 _CHILD_HURT = re.compile(
-    rf"\b{_CHILD}(?: \S+){{0,12}}? (?:bi|no|ho|dang|nguoi la|nguoi ta|ke|thang|ban|chung no|chung|co nguoi|mot nguoi|nguoi lon|mang)(?: \S+){{0,8}}? (?:de doa|doa|ham doa|tong tien|ep (?:gui|quay|chup|cho|coi|di|chat)|bat (?:gui|chup|quay|coi|coi do|cho xem|cho)|quay len|gui anh (?:nhay cam|khoa than|nong)|tung (?:anh|clip|hinh|video)|phat tan|ga gam|du do|du di|du ra|du gui|xam hai|quay roi|lam dung|du (?:\S+ ){{0,3}}(?:khach san|nha nghi|anh|chup)|goi sex|chat sex|xin anh|doi anh|ru di gap)\b"
+    rf"\b{_CHILD}(?: \S+){{0,12}}? (?:bi|no|ho|dang|nguoi la|nguoi ta|ke|thang|ban|chung no|chung|co nguoi|mot nguoi|nguoi lon|mang)(?: \S+){{0,8}}? (?:de doa|doa|ham doa|tong tien|ep (?:gui|quay|chup|cho|coi|di|chat)|bat (?:gui|chup|quay|coi|coi do|cho xem|cho)|quay len|gui anh (?:nhay cam|khoa than|nong)|tung (?:anh|clip|hinh|video)|phat tan|ga gam|du do|du di|du ra|du gui|xam hai|quay roi|lam dung|du (?:\S+ ){{0,3}}(?:khach san|nha nghi|anh|chup)|goi sex|chat sex|xin anh|doi anh|ru di gap|dua len mang|dang len mang|dang (?:anh|clip|hinh|video))\b"
     rf"|\b(?:doa|de doa|ham doa|tong tien|ga gam|du do|xam hai|tung anh|tung clip|tung hinh|quay roi|ep|bat coc)(?: \S+){{0,8}}? {_CHILD}\b"
+    rf"|\bbat (?:\S+ ){{0,2}}{_CHILD}(?: \S+){{0,2}}? (?:quay|gui|chup|cho xem|coi do)(?: \S+)? (?:clip|anh|hinh|video)\b"
     rf"|\b(?:anh nong|anh nhay cam|clip nong|anh khoa than|clip nhay cam)(?: \S+){{0,4}}? (?:cua )?{_CHILD}\b"
 )
 _SEXTORTION = re.compile(r"\b(?:doa|de doa|ham doa|tong tien|doi tien|bat (?:toi|em|minh)|khong)(?: \S+){0,10}? (?:tung|phat tan|dang|gui|phat)(?: \S+){0,3}? (?:anh|clip|hinh|video|anh nong|len mang)\b")
