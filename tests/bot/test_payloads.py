@@ -11,7 +11,7 @@ from bot.payloads import PAYLOAD_BYTES, Payload, PayloadError, looks_like, pack,
 part = st.text(st.sampled_from("abcxyzABZ0189_.-"), min_size=1, max_size=12)
 
 
-@given(part, st.lists(part, max_size=4))
+@given(part, st.lists(part, max_size=3))
 def test_a_packed_payload_is_read_back(flow: str, args: list[str]) -> None:
     assert parse(pack(flow, *args)) == Payload(flow, tuple(args))
 
