@@ -6,6 +6,7 @@ without waiting for each other; a table that refers to another room's names it i
 
 from __future__ import annotations
 
+import logging
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,6 +19,9 @@ from sqlalchemy import Connection, MetaData, text
 
 from storage.base import Base
 from storage.engine import Database
+
+logging.getLogger("alembic.runtime.migration").setLevel(logging.WARNING)  # it reports every look at the version table
+logger = logging.getLogger(__name__)
 
 SCRIPTS = Path(__file__).parent / "migrations"
 ROOMS = ("knowledge", "bot", "learning", "admin")
@@ -42,6 +46,7 @@ def upgrade(database: Database) -> bool:
             return False
         _refuse_newer(_current(connection))
         command.upgrade(alembic_config(connection), "heads")
+    logger.info("database tables brought to %s", ", ".join(sorted(heads)))
     return True
 
 
