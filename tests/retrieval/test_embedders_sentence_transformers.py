@@ -51,8 +51,7 @@ def test_a_trained_and_saved_folder_comes_back_as_int8(exported: Path, tmp_path:
 
 
 def _one_step_of_training(model: Any) -> None:
-    import torch
-
+    torch: Any = pytest.importorskip("torch")
     optimiser = torch.optim.Adam(model.parameters(), lr=1e-3)
     batch = model.tokenize([f"query: {text}" for text in TEXTS])
     output = model(batch)["sentence_embedding"]

