@@ -15,6 +15,7 @@ import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
+ACCENTED_WEIGHT = 0.4
 _WORD = re.compile(r"\w+")
 
 
@@ -55,11 +56,12 @@ class LexicalIndex:
         self._folded = _Field([folded_terms(text) for text in texts]) if texts else None
 
     def scores(self, restored: str, typed: str) -> NDArray[np.float32]:
-        """`restored` is the question with accents, `typed` as written. Shape (size,): each field in [0, 1], then averaged."""
+        """`restored` is the question with accents, `typed` as written. Shape (size,): each field in [0, 1], then mixed."""
         total = np.zeros(self.size, dtype=np.float32)
         if self._accented is None or self._folded is None:
             return total
-        for found in (self._accented.scores(words(restored)), self._folded.scores(folded_terms(typed))):
+        accented, folded = self._accented.scores(words(restored)), self._folded.scores(folded_terms(typed))
+        for found, weight in ((accented, ACCENTED_WEIGHT), (folded, 1 - ACCENTED_WEIGHT)):
             if found is not None and (top := float(found.max())) > 0:
-                total += found / top / 2
+                total += found * (weight / top)
         return total

@@ -1,8 +1,9 @@
 """From passage scores to ranked topics (pure numpy).
 
-A topic scores the mean of its best text and its best example question (dense), plus a share of its
-best lexical score. Convex fusion beat reciprocal ranks; averaging beat the maximum, because
-question–question cosines live on a higher scale than question–text cosines.
+A topic scores a mean of its best text and its three best example questions (dense), plus a share of
+its two best lexical scores. Convex fusion beat reciprocal ranks; averaging beat the maximum, because
+question–question cosines live on a higher scale than question–text cosines. The constants were
+chosen on the project's own evaluation set; `docs/retrieval.md` has the figures.
 """
 
 from __future__ import annotations
@@ -15,8 +16,11 @@ from numpy.typing import NDArray
 
 from retrieval.passages import Coverage, Passage, PassageKind
 
-LEXICAL_WEIGHT = 0.030  # cosines of one question spread over about 0.1; found on the project's own evaluation set
+LEXICAL_WEIGHT = 0.045  # cosines of one question spread over about 0.1
 EXAMPLE_WEIGHT = 0.65
+BEST_EXAMPLES = 3  # one lucky neighbour is no topic
+BEST_WORDS = 2
+MISSING_PENALTY = 0.02  # a topic without examples (or texts) is judged by the other kind, a little lowered
 Floats = NDArray[np.float32]
 
 
@@ -37,31 +41,49 @@ class Ranked:
 
 
 class TopicTable:
-    """Which passages belong to which topic, laid out for fast segment maxima."""
+    """Which passages belong to which topic, as padded rows of passage numbers: one gather scores all topics."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self.topics = tuple(dict.fromkeys(p.topic_id for p in passages))
-        position = {topic: row for row, topic in enumerate(self.topics)}
         self.coverage = tuple({p.topic_id: p.coverage for p in passages}[topic] for topic in self.topics)
-        self._owner = np.array([position[p.topic_id] for p in passages], dtype=np.intp)
-        self._is_example = np.array([p.kind is PassageKind.EXAMPLE for p in passages], dtype=bool)
+        self._texts = self._rows(passages, PassageKind.TEXT)
+        self._examples = self._rows(passages, PassageKind.EXAMPLE)
+        self._all = self._rows(passages, None)
 
-    def _best(self, scores: Floats, chosen: NDArray[np.bool_] | None, default: float) -> Floats:
-        best = np.full(len(self.topics), default, dtype=np.float32)
-        owner, values = (self._owner, scores) if chosen is None else (self._owner[chosen], scores[chosen])
-        np.maximum.at(best, owner, values)
-        return best
+    def _rows(self, passages: Sequence[Passage], kind: PassageKind | None) -> NDArray[np.intp]:
+        """Shape (topics, longest): numbers of the topic's passages, filled up with -1."""
+        members: dict[str, list[int]] = {topic: [] for topic in self.topics}
+        for number, passage in enumerate(passages):
+            if kind is None or passage.kind is kind:
+                members[passage.topic_id].append(number)
+        rows = np.full((len(members), max(map(len, members.values()), default=1) or 1), -1, dtype=np.intp)
+        for row, numbers in enumerate(members.values()):
+            rows[row, : len(numbers)] = numbers
+        return rows
 
     def rank(self, dense: Floats, lexical: Floats, limit: int = 8) -> tuple[Ranked, ...]:
-        """`dense` and `lexical` have one score a passage. Topics without examples are judged by their texts, a little lowered."""
-        texts = self._best(dense, ~self._is_example, -1.0)
-        examples = self._best(dense, self._is_example, -1.0)
-        examples = np.where(examples < 0, texts - 0.02, examples)
-        texts = np.where(texts < 0, examples - 0.02, texts)
-        words = self._best(lexical, None, 0.0)
+        """`dense` and `lexical` have one score a passage; best topics first."""
+        texts = best_mean(dense, self._texts, 1)
+        examples = best_mean(dense, self._examples, BEST_EXAMPLES)
+        examples, texts = (
+            np.where(np.isnan(examples), texts - MISSING_PENALTY, examples),
+            np.where(np.isnan(texts), examples - MISSING_PENALTY, texts),
+        )
+        words = np.nan_to_num(best_mean(lexical, self._all, BEST_WORDS))
         scores = (1 - EXAMPLE_WEIGHT) * texts + EXAMPLE_WEIGHT * examples + LEXICAL_WEIGHT * words
         order = np.argsort(-scores, kind="stable")[:limit]
         return tuple(
             Ranked(self.topics[i], self.coverage[i], float(scores[i]), float(texts[i]), float(examples[i]), float(words[i]))
             for i in order
         )
+
+
+def best_mean(scores: Floats, rows: NDArray[np.intp], count: int) -> Floats:
+    """Mean of the `count` best scores of each row, of as many as it has; NaN for an empty row."""
+    picked = np.where(rows >= 0, np.append(scores, np.float32(0))[rows], -np.inf)
+    if picked.shape[1] > count:
+        picked = np.partition(picked, picked.shape[1] - count, axis=1)[:, -count:]
+    there = np.isfinite(picked)
+    found = there.sum(axis=1)
+    total = np.where(there, picked, 0).sum(axis=1)
+    return np.where(found > 0, total / np.maximum(found, 1), np.nan).astype(np.float32)
