@@ -26,7 +26,12 @@ MAX_INBOX_ATTEMPTS = 3
 
 
 class SendError(Exception):
-    """A channel could not deliver. `message` is stored: it must hold no token and no personal text."""
+    """A channel could not deliver. `message` is stored: it must hold no token and no personal text.
+
+    `rest` is what is still to be sent where the platform took the first pieces of a long reply; None: all of it.
+    """
+
+    rest: Outgoing | None = None
 
 
 class Retry(SendError):
@@ -78,6 +83,11 @@ def claim(session: Session, incoming: Incoming, *, done: bool = False) -> int | 
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     statement = dialect.insert(InboxRow).values(values).on_conflict_do_nothing().returning(InboxRow.id)
     return session.execute(statement).scalar_one_or_none()
+
+
+def has_received(session: Session) -> bool:
+    """Whether any message waits to be worked on: a look that takes no lock."""
+    return session.scalar(select(InboxRow.id).where(InboxRow.status == "received").limit(1)) is not None
 
 
 def next_received(session: Session) -> Received | None:
@@ -136,8 +146,14 @@ def _due(now: datetime) -> ColumnElement[bool]:
     return or_(fresh, lost)
 
 
+def has_due(session: Session, channels: Sequence[str], now: datetime) -> bool:
+    """Whether any reply may be due: a look that takes no lock and may be wrong in the reply's favour."""
+    return session.scalar(select(OutboxRow.id).where(OutboxRow.channel.in_(channels), _due(now)).limit(1)) is not None
+
+
 def take(session: Session, channels: Sequence[str], now: datetime, limit: int = 10, lease: timedelta = LEASE) -> list[Parcel]:
     """Lease the next reply of up to `limit` people: never a later one while an earlier is on its way or waiting."""
+    _bury_killers(session, channels, now)
     earlier = aliased(OutboxRow)
     same = and_(earlier.channel == OutboxRow.channel, earlier.person == OutboxRow.person)
     waits = select(earlier.id).where(same, earlier.status.in_(("pending", "sending")), earlier.id < OutboxRow.id).exists()
@@ -148,27 +164,46 @@ def take(session: Session, channels: Sequence[str], now: datetime, limit: int = 
     return [Parcel(row.id, Place(row.channel, row.person), outgoing_from(row.body), row.attempts) for row in rows]
 
 
-def mark_sent(session: Session, parcel: Parcel, now: datetime) -> None:
-    session.execute(
-        update(OutboxRow)
-        .where(OutboxRow.id == parcel.outbox_id)
-        .values(status="sent", sent_at=now, leased_until=None, error=None)
-    )
+def _bury_killers(session: Session, channels: Sequence[str], now: datetime) -> None:
+    """A reply in whose sending the worker was lost more often than there are tries would take every worker down in turn."""
+    lost = and_(OutboxRow.status == "sending", OutboxRow.leased_until < now, OutboxRow.attempts > len(BACKOFF_SECONDS))
+    buried = update(OutboxRow).where(OutboxRow.channel.in_(channels), lost)
+    session.execute(buried.values(status="dead", leased_until=None, error="the worker was lost at every try"))
+
+
+def _held(parcel: Parcel) -> ColumnElement[bool]:
+    """Our lease on the reply; false once it ran out and another worker took the reply over."""
+    return and_(OutboxRow.id == parcel.outbox_id, OutboxRow.status == "sending", OutboxRow.attempts == parcel.attempts)
+
+
+def mark_sent(session: Session, parcel: Parcel, now: datetime) -> bool:
+    """The platform took it. False when another worker had taken the reply over after our lease ran out."""
+    sent = update(OutboxRow).where(_held(parcel)).values(status="sent", sent_at=now, leased_until=None, error=None)
+    return session.execute(sent.returning(OutboxRow.id)).first() is not None
 
 
 def mark_failed(session: Session, parcel: Parcel, error: SendError, now: datetime) -> None:
-    """Plan the next try or give up, by the class of the error."""
-    row = session.get_one(OutboxRow, parcel.outbox_id)
+    """Plan the next try or give up, by the class of the error. What another worker took over meanwhile is left alone."""
+    row = session.scalars(select(OutboxRow).where(_held(parcel)).with_for_update()).first()
+    if row is None:
+        return
     row.error, row.leased_until = f"{type(error).__name__}: {error}"[:300], None
-    if isinstance(error, Retry) and error.after is not None:
-        row.status, row.not_before, row.attempts = "pending", now + timedelta(seconds=error.after), row.attempts - 1
-    elif isinstance(error, Retry) and row.attempts <= len(BACKOFF_SECONDS):
-        row.status, row.not_before = "pending", now + timedelta(seconds=BACKOFF_SECONDS[row.attempts - 1])
-    else:
-        row.status = "dead"
+    if error.rest is not None:
+        row.body = outgoing_body(error.rest)
+    _plan(row, error, now)
     if isinstance(error, Unreachable):
         same = (OutboxRow.channel == parcel.place.channel, OutboxRow.person == parcel.place.person)
         session.execute(update(OutboxRow).where(*same, OutboxRow.status == "pending").values(status="dead", error=row.error))
+
+
+def _plan(row: OutboxRow, error: SendError, now: datetime) -> None:
+    row.status = "pending"
+    if isinstance(error, Retry) and error.after is not None:
+        row.not_before, row.attempts = now + timedelta(seconds=error.after), row.attempts - 1
+    elif isinstance(error, Retry) and row.attempts <= len(BACKOFF_SECONDS):
+        row.not_before = now + timedelta(seconds=BACKOFF_SECONDS[row.attempts - 1])
+    else:
+        row.status = "dead"
 
 
 def dead_letters(session: Session, limit: int = 200) -> list[OutboxRow]:
