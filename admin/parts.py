@@ -1,0 +1,61 @@
+"""What the console needs from the other rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from admin.grouping import ExampleSpace
+from admin.whatif import Change, WhatIf
+from bot.runtime import Runtime
+from bot.settings import Settings
+from knowledge.snapshot import Content
+from retrieval.index import LoadedIndex
+from storage import Database
+
+Vectors = NDArray[np.float32]
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class AdminParts:
+    """The console's outside.
+
+    Args:
+        content: what citizens read now (for the catalogue and titles).
+        embed: questions to unit vectors, float32 of shape (n, dimension).
+        index: the build in force.
+        what_if: what the evaluation set would answer differently with one more example question of a topic.
+        clock: an aware datetime; tests set it.
+    """
+
+    database: Database
+    settings: Settings
+    content: Callable[[], Content]
+    embed: Callable[[Sequence[str]], Vectors]
+    index: Callable[[], LoadedIndex]
+    what_if: Callable[[str, str], list[Change]]
+    clock: Callable[[], datetime] = _utc_now
+    space: ExampleSpace = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "space", ExampleSpace(self.index))
+
+
+def parts_of(runtime: Runtime) -> AdminParts:
+    """The parts of a running bot."""
+    return AdminParts(
+        database=runtime.database,
+        settings=runtime.settings,
+        content=runtime.live,
+        embed=runtime.embedder.queries,
+        index=lambda: runtime.answerer.retriever.index,
+        what_if=WhatIf(lambda: runtime.answerer, runtime.embedder, runtime.settings.data_dir),
+    )
