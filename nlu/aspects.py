@@ -24,7 +24,7 @@ _CUES = (
     )),
     ("time", _cue(
         "bao lau", "(?:may|bao nhieu) (?:ngay|hom|bua|thang|tuan|gio|phut|tieng)(?! tuoi)", "(?:may|bao nhieu) nam (?:thi|moi|phai|doi|la|het|mot)?", "khi nao", "luc nao", "bao gio", "(?:tu|luc|den|vao) may gio", "thoi gian (?:giai quyet|lam|cap|xu ly|nhan|tra|cho|la|bao|nao|thuc hien|lam viec)", "thoi han", "han (?:den|chot|cuoi|nop|bao|la|su dung)",
-        "cho lau", "lau (?:khong|ko|k)", "(?:doi|cho) (?:may|bao|den)", "ngay nao", "gio nao", "thang nao", "chung nao", "nam nao", "thu (?:bay|7|may)", "chu nhat", "gia tri (?:may|bao|trong|den)", "kip khong", "mat thoi gian", "lau moi",
+        "cho lau", "lau (?:khong|ko|k)", "(?:doi|cho) (?:may|bao|den)", "(?:ngay|gio|thang|bua|hom) nao", "(?:tre|muon|som) nhat", "chung nao", "nam nao", "thu (?:bay|7|may)", "chu nhat", "gia tri (?:may|bao|trong|den)", "kip khong", "mat thoi gian", "lau moi",
     )),
     ("where", _cue(
         "o dau", "cho nao", "den dau", "di dau", "toi dau", "ra dau", "len dau", "tai dau", "noi nao", "dau (?:vay|the|a|nhi|duoc)?$", "co quan nao", "(?:xa|phuong|huyen|tinh|so|phong|quan|cong an|ngan hang|diem|muc|cong|trang) nao", "dia chi", "noi (?:nop|lam|cap|nhan|tiep nhan)", "xem dau", "hoi (?:ai|dau)", "gap ai", "tru so", "nam dau", "lay dau",

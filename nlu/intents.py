@@ -13,6 +13,8 @@ from nlu.vocabulary import Intent
 _SURE_ENOUGH = 0.55
 _LONGEST_COMMAND = 10
 """Words; longer messages are questions unless a sure rule says otherwise."""
+_LONGEST_INSULT = 6
+"""Words; an insult inside a longer message is not what the message is about."""
 
 _SHORT = {
     Intent.yes: "co|vang|dung|dung roi|u|uh|um|uk|ok|oke|okay|dong y|da|da vang|da co|vang a|phai|phai roi|chuan|duoc|co chu|yes|co a|u dung|ua|oki|okie|nhat tri|chinh xac|duoc roi|👍",
@@ -52,7 +54,7 @@ _RULES = (
         r"|\b(?:doi|thay doi|sua) (?:cach xung ho|cach goi|xung ho|ngon ngu|co chu|cach noi)(?: (?:to|nho|hon|len|di|voi|cho toi|cua bot|sang|tieng|\S+)){0,3}$|^(?:cu )?(?:goi|xung ho)(?: \S+)? (?:toi|tui|minh|bac|em|ta) (?:la|bang) (?:bac|co|chu|anh|chi|em|ong|ba|ban|con|chau|di|cau)(?: \S+){0,2}$"
     )),
     (Intent.abuse, re.compile(
-        r"(?:^|\b)(?:do (?:ngu|khon|cho|dien|rac|vo dung|mat day|dan don)|ngu (?:nhu|qua|the|vai|vl|si|vcl|vkl)|oc cho|dit me|dit con|dm may|dmm|dcm|dkm|vcl|vkl|vai lon|con cac|cam mom|cut di|cut me|thang cho|bot ngu|may ngu|khon nan|mat day|con me may|nhu cut|chet di may)\b"
+        r"(?:^|\b)(?:do (?:ngu|khon|dien|rac|vo dung|mat day|dan don)|ngu (?:nhu|qua|the|vai|vl|si|vcl|vkl)|oc cho|dit me|dit con|dm may|dmm|dcm|dkm|vcl|vkl|vai lon|con cac|cam mom|cut di|cut me|thang cho|bot ngu|may ngu|khon nan|mat day|con me may|nhu cut|chet di may)\b"
     )),
     (Intent.stop, re.compile(r"^(?:thoi )?(?:khong|dung|ngung)(?: \S+){0,1} (?:hoi|nhan|hoc|lam bai|nhan tin|gui)(?: \S+){0,2} nua(?: \S+){0,2}$")),
     (Intent.repeat, re.compile(r"^(?:\S+ ){0,5}(?:noi lai|nhac lai|doc lai|lap lai)(?: (?:di|lan nua|cho|toi|bac|nghe|xem|voi|giup|cau|vua|roi|chau|con|nha|nhe|duoc khong|tu dau|coi|cai|phat))*$")),
@@ -104,7 +106,8 @@ def _sure(plain: str, folded: str, typed: str) -> Intent | None:
         return Intent.greeting
     if asked in _EXACT:
         return _EXACT[asked]
-    return next((intent for intent, rule in _RULES if rule.search(asked)), None)
+    found = next((intent for intent, rule in _RULES if rule.search(asked)), None)
+    return None if found is Intent.abuse and (_ASKS.search(asked) or len(asked.split()) > _LONGEST_INSULT) else found
 
 
 def _is_gibberish(typed: str) -> bool:
