@@ -21,7 +21,7 @@ _MIN_WORDS = 3
 
 
 def guess(text: str) -> str:
-    """Return "vi", "khm" (Khmer script), "hmn?" (looks like Hmong in RPA spelling) or "unknown"; "vi" where nothing speaks against it."""
+    """Return "vi", "khm" (Khmer script), "hmn?" (looks like Hmong in RPA spelling) or "unknown"; "vi" when in doubt."""
     letters = _LETTERS.findall(text)
     if not letters:
         return "vi"

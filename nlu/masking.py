@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from nlu.syllables import fold
+from nlu.tables import word_set
 
 LABELS = {
     "id_number": "[số giấy tờ]",
@@ -38,24 +39,24 @@ _KEPT = frozenset({"113", "114", "115", "111", "156", "5656", "1022", "1414", "1
 _NEAR = 40
 """Characters looked at on each side of a number for words that name it."""
 
-_FILLER = r"(?:\W+(?:la|cua|toi|tui|em|minh|ban|so|gui|ve|nhan|duoc|nay|day|nhu|sau|otp|vua|moi|ma|no|bao|xac|nhan|thuc|con|bac)){0,6}\W*"
+_FILLER = r"(?:\W+(?:la|cua|toi|tui|em|minh|ban|so|gui|ve|nhan|duoc|nay|day|nhu|sau|otp|vua|moi|ma|no|bao|xac|thuc)){0,6}\W*"
 _SECRET_BEFORE = re.compile(rf"\b(?:otp|ma|code|passcode|mat ma|pin|xac nhan|xac thuc|verification|smart otp){_FILLER}$")
 _SECRET_AFTER = re.compile(r"^\W*(?:la |day la )?(?:ma |so )?(?:otp|xac nhan|xac thuc|ma otp|ma xac)\b")
-_ACCOUNT_BEFORE = re.compile(rf"\b(?:stk|so tk|tk|tai khoan|account|acc|vcb|bidv|vietcombank|agribank|mbbank|techcombank){_FILLER}$")
-_ID_BEFORE = re.compile(rf"\b(?:cccd|cmnd|cmt|can cuoc|can cuoc cong dan|chung minh|dinh danh|ho chieu|ma so thue|mst|bhxh|bhyt){_FILLER}$")
+_ACCOUNT_BEFORE = re.compile(
+    rf"\b(?:stk|so tk|tk|tai khoan|account|acc|vcb|bidv|vietcombank|agribank|mbbank|techcombank){_FILLER}$"
+)
+_ID_BEFORE = re.compile(
+    rf"\b(?:cccd|cmnd|cmt|can cuoc|can cuoc cong dan|chung minh|dinh danh|ho chieu|ma so thue|mst|bhxh|bhyt){_FILLER}$"
+)
 _CARD_BEFORE = re.compile(rf"\b(?:the|card|visa|mastercard|napas|atm){_FILLER}$")
 _PHONE_BEFORE = re.compile(rf"\b(?:sdt|dien thoai|zalo|sim|so may|phone){_FILLER}$")
 
 _PASSWORD = re.compile(
     r"(?P<lead>\b(?:mật khẩu|mat khau|password|passcode|passwd|pass|mkhau|mk|pw|mã pin|ma pin)"
-    r"(?: (?:của|cua|tôi|toi|em|mình|minh|zalo|facebook|fb|vneid|wifi|gmail|email|ngân hàng|ngan hang|app|mới|moi|cũ|cu|nhà|nha)){0,4}"
+    r"(?: (?:của|cua|tôi|toi|em|mình|minh|zalo|facebook|fb|vneid|wifi|gmail|email|ngân hàng|ngan hang|app|mới|moi|cũ|cu)){0,4}"
     r" ?(?:[:=]| là| la|-) ?:? ?)(?P<secret>[^\s,;]{3,})"
     r"|(?P<short>\b(?:mật khẩu|mat khau|password|passcode|pass|mkhau|mk|pw) )(?P<bare>(?=\S*\d)[\w@#$!%*.&]{5,})",
     re.IGNORECASE,
-)
-_NOT_SECRETS = frozenset(
-    "gì gi cái cai sao như nhu thế the một mot bao phải phai không khong ngày ngay tên ten chữ chu dãy day nào nao những nhung "
-    "bắt bat cần can mấy may đúng dung sai rồi roi được duoc điều dieu thứ thu loại loai mật mat yếu yeu mạnh manh tốt tot".split()
 )
 
 
@@ -78,7 +79,7 @@ def mask(text: str) -> Masked:
 
 def _masked_password(match: re.Match[str], kinds: list[str]) -> str:
     secret = match["secret"] or match["bare"]
-    if secret.strip("?.!").lower() in _NOT_SECRETS or secret.startswith("["):
+    if secret.strip("?.!").lower() in word_set("not_secrets.txt") or secret.startswith("["):
         return match.group()
     kinds.append("password")
     return (match["lead"] or match["short"]) + LABELS["password"]

@@ -36,7 +36,7 @@ class Rule:
 
 
 def read_rules(name: str) -> list[Rule]:
-    """Read a table: form, replacement, guard before, guard after, tab-separated; a guard is "=a,b" (one of) or "!a,b" (none of)."""
+    """Read a tab-separated table: form, replacement, guard before, guard after; a guard is "=a,b" (one of) or "!a,b" (none)."""
     return [_rule(line) for line in lines(name)]
 
 

@@ -5,28 +5,19 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
+from nlu.tables import word_set
+
 TONES = {"\u0301": "sắc", "\u0300": "huyền", "\u0309": "hỏi", "\u0303": "ngã", "\u0323": "nặng"}
 _TONE_MARKS = frozenset(TONES)
 _SHAPED = "ăâêôơư"
 _VOWELS = frozenset("aeiouy" + _SHAPED)
 _STOPS = ("c", "ch", "p", "t")
 
-_ONSETS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split()
-_RIMES = """
-a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây
-e ec em en eng eo ep et ê êch êm ên ênh êp êt êu
-i ia ich im in inh ip it iu iêc iêm iên iêng iêp iêt iêu
-o oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oe oen oeo oet oi om on ong op ot oc ooc oong
-ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt
-u ua uc ui um un ung up ut uê uêch uênh uy uya uych uynh uyt uyu uyên uyêt uân uâng uât uây uơ
-uôc uôi uôm uôn uông uôt ư ưa ưc ưi ưm ưn ưng ưt ưu ươc ươi ươm ươn ương ươp ươt ươu
-y yêm yên yêng yêt yêu ynh yt êng
-""".split()
-
 
 def _all_bases() -> frozenset[str]:
-    with_onset = {onset + rime for onset in _ONSETS for rime in _RIMES}
-    return frozenset(with_onset | set(_RIMES) | {"gi", "gin", "giếng", "giêc"})
+    rimes = word_set("rimes.txt")
+    with_onset = {onset + rime for onset in word_set("onsets.txt") for rime in rimes}
+    return frozenset(with_onset | rimes | {"gi", "gin", "giếng", "giêc"})
 
 
 BASES = _all_bases()

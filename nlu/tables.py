@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
+import yaml
+
 
 @cache
 def lines(name: str) -> tuple[str, ...]:
@@ -18,3 +20,10 @@ def lines(name: str) -> tuple[str, ...]:
 def word_set(name: str) -> frozenset[str]:
     """Return every space-separated word of `nlu/data/<name>`."""
     return frozenset(word for line in lines(name) for word in line.split())
+
+
+@cache
+def table(name: str) -> dict[str, list[str]]:
+    """Return the lists of the YAML file `nlu/data/<name>` by their key, in the order of the file."""
+    loaded: dict[str, list[str]] = yaml.safe_load((files("nlu") / "data" / name).read_text(encoding="utf-8"))
+    return loaded

@@ -19,7 +19,7 @@ _VOWELS = _PLAIN_VOWELS | frozenset("ăâêôơư")
 _VNI_TOKEN = re.compile(r"[a-z]{2,7}[0-9a-z]*")
 _WORD = re.compile(r"[a-z][a-z0-9]*", re.IGNORECASE)
 # "muc 2" is often typed "muc2": after these words a digit is a number unless the sentence shows more VNI.
-_COUNTED = frozenset("muc lop so cap hang buoc ngay thang quy quan phuong khu to tang bai cau loai cach lan nhom thu may".split())
+_COUNTED = word_set("counted.txt")
 # "oong" is a rare rime ("xoong"); as keystrokes it means "ông".
 _OO = re.compile(r"oo(?:ng|c)$")
 _FOREIGN = word_set("foreign.txt")
@@ -115,7 +115,7 @@ def _reshape(letters: list[str], old: str, new: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def _vni(word: str) -> str | None:
-    if word.isalpha() or not _VNI_TOKEN.fullmatch(word) and not word.startswith("d9"):
+    if word.isalpha() or (not _VNI_TOKEN.fullmatch(word) and not word.startswith("d9")):
         return None
     letters: list[str] = []
     tone = ""

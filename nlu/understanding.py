@@ -59,12 +59,17 @@ class Understander:
     """Understands messages; holds the accent model and the classifiers, safe to share between threads once built."""
 
     def __init__(self, corpus: Iterable[str]) -> None:
-        """Build the models (seconds the first time in a process, then about 0.1 s); `corpus`: sentences and example questions of the content, with accents."""
+        """Build the models: seconds the first time in a process, then about 0.1 s.
+
+        `corpus`: sentences and example questions of the content, with accents; the more, the better accents are restored.
+        """
         self._short_forms = Rewriter(read_rules("teencode.tsv"))
         self._dialect = Rewriter(read_rules("regional.tsv"))
         self._plain_dialect = Rewriter(read_rules("regional_plain.tsv"))
         own = [text for text, _ in phrases()]
-        self._accents = AccentModel([*corpus, *lines("everyday.txt"), *(text for text in own if accented_share(unify(text)) > 0.5)])
+        self._accents = AccentModel(
+            [*corpus, *lines("everyday.txt"), *(text for text in own if accented_share(unify(text)) > 0.5)]
+        )
         self._intents, self._aspects = _guessers()
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._understand)
 

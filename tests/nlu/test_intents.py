@@ -13,7 +13,8 @@ INTENTS = {
     "goodbye": ["tạm biệt cháu", "bye bye"],
     "abuse": ["đồ ngu", "bot ngu vl", "dcm may"],
     "small_talk": ["haha", "hôm nay trời đẹp quá"],
-    "bot_identity": ["bot này có thật không?", "mày là ai", "có phải lừa đảo không", "ban la nguoi that hay may", "mi là ai rứa"],
+    "bot_identity": ["bot này có thật không?", "mày là ai", "có phải lừa đảo không", "ban la nguoi that hay may",
+    "mi là ai rứa"],
     "human": ["cho gặp người", "tôi muốn nói chuyện với người thật", "gap can bo ho tro", "cho tui gặp nhân viên đi"],
     "menu": ["về trang chủ", "menu", "bắt đầu", "start", "VỀ TRANG CHỦ"],
     "back": ["quay lại", "tro lai", "back"],
@@ -28,10 +29,20 @@ INTENTS = {
     "empty": ["", "   ", "\u200b\n"],
     "gibberish": ["😀😀😀", "asdfgh", "???", "hjkl qwer"],
     "question": [
-        "chào bạn, cho tôi hỏi làm căn cước ở đâu", "cách xóa dữ liệu trên điện thoại", "tin nhắn này có phải lừa đảo không", "đăng ký vneid", "lam ho chieu", "1", "vneid", "cảm ơn, thế còn lệ phí bao nhiêu",
-        "bao lâu thì có kết quả", "quên mật khẩu zalo", "không vào được mạng", "chỉnh cỡ chữ to trên điện thoại thế nào",
+        "chào bạn, cho tôi hỏi làm căn cước ở đâu",
+        "cách xóa dữ liệu trên điện thoại",
+        "tin nhắn này có phải lừa đảo không",
+        "đăng ký vneid",
+        "lam ho chieu",
+        "1",
+        "vneid",
+        "cảm ơn, thế còn lệ phí bao nhiêu",
+        "bao lâu thì có kết quả",
+        "quên mật khẩu zalo",
+        "không vào được mạng",
+        "chỉnh cỡ chữ to trên điện thoại thế nào",
     ],
-}  # fmt: skip
+}
 
 ASPECT_CASES = {
     "fee": ["làm hộ chiếu hết bao nhiêu tiền", "le phi doi bang lai", "có mất phí không", "bn tien 1 cai"],
@@ -47,14 +58,42 @@ ASPECT_CASES = {
 }
 
 FOLLOW_UPS = [
-    "thế mất bao nhiêu tiền?", "bao lâu thì lấy được", "the me toi 72 tuoi thi sao", "còn phải nộp kèm những gì", "thế làm ở đâu", "rồi sao nữa hả cháu, mất mấy ngày", "co mat phi ko", "vậy con tôi làm thay được không", "cái đó lấy ở đâu", "bn tien z", "nhà xa thì có nhờ con đi thay được không",
-]  # fmt: skip
+    "thế mất bao nhiêu tiền?",
+    "bao lâu thì lấy được",
+    "the me toi 72 tuoi thi sao",
+    "còn phải nộp kèm những gì",
+    "thế làm ở đâu",
+    "rồi sao nữa hả cháu, mất mấy ngày",
+    "co mat phi ko",
+    "vậy con tôi làm thay được không",
+    "cái đó lấy ở đâu",
+    "bn tien z",
+    "nhà xa thì có nhờ con đi thay được không",
+]
 STAND_ALONE = [
-    "làm hộ chiếu mất bao nhiêu tiền", "thế còn thẻ bảo hiểm y tế thì sao", "quên mật khẩu zalo", "dang ky tam tru can gi", "vneid là gì", "cách gọi video", "mẹ tôi 72 tuổi có phải đổi thẻ căn cước không", "lệ phí đổi bằng lái xe", "xin chào", "tiếp", "otp",
-]  # fmt: skip
+    "làm hộ chiếu mất bao nhiêu tiền",
+    "thế còn thẻ bảo hiểm y tế thì sao",
+    "quên mật khẩu zalo",
+    "dang ky tam tru can gi",
+    "vneid là gì",
+    "cách gọi video",
+    "mẹ tôi 72 tuổi có phải đổi thẻ căn cước không",
+    "lệ phí đổi bằng lái xe",
+    "xin chào",
+    "tiếp",
+    "otp",
+]
 LANGUAGES = [
-    ("ខ្ញុំចង់សួរ", "khm"), ("koj nyob zoo tsis paub dab tsi", "hmn?"), ("how do i register for this service", "unknown"), ("我想问一下", "unknown"), ("toi muon hoi", "vi"), ("tooi muoons hoir", "vi"), ("vneid otp", "vi"), ("123", "vi"), ("mk k bt lm", "vi"),
-]  # fmt: skip
+    ("ខ្ញុំចង់សួរ", "khm"),
+    ("koj nyob zoo tsis paub dab tsi", "hmn?"),
+    ("how do i register for this service", "unknown"),
+    ("我想问一下", "unknown"),
+    ("toi muon hoi", "vi"),
+    ("tooi muoons hoir", "vi"),
+    ("vneid otp", "vi"),
+    ("123", "vi"),
+    ("mk k bt lm", "vi"),
+]
 
 
 @pytest.mark.parametrize(("intent", "text"), [(intent, text) for intent, texts in INTENTS.items() for text in texts])
@@ -88,6 +127,8 @@ def test_language(understander: Understander, text: str, expected: str) -> None:
 
 def test_training_phrases_cover_every_intent_and_aspect() -> None:
     labels = [label for _, label in phrases()]
-    wanted = {intent.value for intent in Intent} - {"question", "empty", "gibberish"} | {f"question/{aspect}" for aspect in ASPECTS}
+    wanted = {intent.value for intent in Intent} - {"question", "empty", "gibberish"} | {
+        f"question/{aspect}" for aspect in ASPECTS
+    }
     assert wanted <= set(labels)
     assert all(labels.count(label) >= 15 for label in wanted)

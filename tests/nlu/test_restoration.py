@@ -15,7 +15,9 @@ from nlu.understanding import Understander
 
 from .conftest import CORPUS
 
-SENTENCES = [unify(line) for line in (Path(__file__).parent / "restoration_sentences.txt").read_text(encoding="utf-8").splitlines()]
+SENTENCES = [
+    unify(line) for line in (Path(__file__).parent / "restoration_sentences.txt").read_text(encoding="utf-8").splitlines()
+]
 
 
 @pytest.fixture(scope="module")
