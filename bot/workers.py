@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 POLL_SECONDS = 0.5  # how soon work that another process left is noticed
 SEND_SECONDS = 20.0  # below the lease: a send that takes longer must not be taken over while it is going on
 STOP_SECONDS = 25.0  # what is being sent may finish
-CONCURRENCY = 16  # replies on their way at a time, per channel; each to another person
+CONCURRENCY = 4  # replies on their way at a time, per channel and process, each to another person: enough for 30 a second
 FAULT_SECONDS = 2.0  # pause after a fault of the database
 STORE_TRIES = 4
 
