@@ -25,7 +25,7 @@ _ACCENTED_SHARE = 0.5
 """From this share on, a word without accents is meant to have none (Vietnamese text has about one in five)."""
 _MEANT_BARE = math.log(8.0)
 """In half-accented text, how much likelier a bare word is to be meant so."""
-_CORPUS_WEIGHT = 0.6
+_CORPUS_WEIGHT = 0.4
 """Share of the domain corpus in single-syllable probabilities; the rest is general Vietnamese."""
 _START = "<s>"
 Key = TypeVar("Key")
