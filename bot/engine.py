@@ -79,7 +79,8 @@ def _bubbles(screen: Screen, main: Outgoing, remarks: tuple[str, ...]) -> tuple[
     """The screen's bubble among those without choices; in danger nothing comes before what to do."""
     before = screen.before if screen.urgent else (*remarks, *screen.before)
     after = (*screen.after, *remarks) if screen.urgent else screen.after
-    return (*map(Outgoing, before), main, *map(Outgoing, after))
+    size = screen.state.profile.text_size
+    return tuple(replace(bubble, text_size=size) for bubble in (*map(Outgoing, before), main, *map(Outgoing, after)))
 
 
 def _after(ctx: Ctx, place: Place, page: Page) -> State:

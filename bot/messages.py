@@ -66,6 +66,7 @@ class Outgoing:
     media: tuple[Media, ...] = ()
     urgent: bool = False
     first: int = 1  # the number of the first button, for channels that number: later pages go on counting
+    text_size: str = "normal"  # the person's wish ("normal" | "large" | "very_large"), for channels that can
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ class Settings(BaseSettings):
     nlu: str = "embedded"
     public_url: str = ""
     secure_cookies: bool = False
+    secret_key: SecretStr = SecretStr("")  # encrypts stored platform tokens; empty: a key file in the data folder
 
     telegram_token: SecretStr = SecretStr("")
     telegram_api_url: str = "https://api.telegram.org"
@@ -42,6 +43,13 @@ class Settings(BaseSettings):
     def _known_nlu(cls, value: str) -> str:
         if value not in {"embedded", "rasa"}:
             raise ValueError("HOCVUSO_NLU must be 'embedded' or 'rasa'")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value.get_secret_value()) < 32:
+            raise ValueError("HOCVUSO_SECRET_KEY must have at least 32 characters")
         return value
 
     @property

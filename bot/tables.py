@@ -117,3 +117,15 @@ class HumanRequestRow(Base):
     conversation_id: Mapped[int | None] = mapped_column(ForeignKey("conversations.id", ondelete="SET NULL"))
     topic_id: Mapped[str | None] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class SecretRow(Base):
+    """A platform's token pair, encrypted (`bot.secrets_store`). `leased_until`: somebody is renewing it right now."""
+
+    __tablename__ = "secrets"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    ciphertext: Mapped[str]
+    version: Mapped[int] = mapped_column(default=0)
+    leased_until: Mapped[datetime | None]
+    updated_at: Mapped[datetime] = mapped_column(default=utc_now)

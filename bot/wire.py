@@ -44,7 +44,7 @@ def outgoing_body(message: Outgoing) -> dict[str, Any]:
         "media": [{"kind": m.kind, "path": m.path, "alt": m.alt} for m in message.media],
         "urgent": message.urgent,
         "first": message.first,
-    }
+    } | ({"text_size": message.text_size} if message.text_size != "normal" else {})
 
 
 def outgoing_from(body: dict[str, Any]) -> Outgoing:
@@ -55,4 +55,5 @@ def outgoing_from(body: dict[str, Any]) -> Outgoing:
         media=tuple(Media(**m) for m in body["media"]),
         urgent=body["urgent"],
         first=body["first"],
+        text_size=body.get("text_size", "normal"),
     )
