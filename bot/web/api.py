@@ -69,7 +69,11 @@ _CHAT_BODY: Final[dict[str, Any]] = {
 
 
 def chat_router(
-    conversations: Conversations, health: Health, hub: EventHub, limiter: RateLimiter | None = None, metrics: Metrics | None = None
+    conversations: Conversations,
+    health: Health,
+    hub: EventHub,
+    limiter: RateLimiter | None = None,
+    metrics: Metrics | None = None,
 ) -> APIRouter:
     """``POST /api/chat``, ``GET /api/chat/events``, ``GET /healthz``, ``GET /readyz`` and, given metrics, ``GET /metrics``."""
     router = APIRouter()

@@ -49,7 +49,9 @@ class Stream:
 class EventHub:
     """The open pages of this process. Polls only while there are any; `close` ends every stream."""
 
-    def __init__(self, outbox: Outbox, poll_seconds: float = POLL_SECONDS, keep_alive_seconds: float = KEEP_ALIVE_SECONDS) -> None:
+    def __init__(
+        self, outbox: Outbox, poll_seconds: float = POLL_SECONDS, keep_alive_seconds: float = KEEP_ALIVE_SECONDS
+    ) -> None:
         self._outbox = outbox
         self._poll_seconds = poll_seconds
         self._keep_alive_seconds = keep_alive_seconds

@@ -81,7 +81,10 @@ class _DatabaseCounts(Collector):
 
     def _count(self) -> list[GaugeMetricFamily]:
         with self._database.reading() as session:
-            return [self._family(name, help_, labels, session.execute(query).all()) for name, (help_, labels, query) in _COUNTS.items()]
+            return [
+                self._family(name, help_, labels, session.execute(query).all())
+                for name, (help_, labels, query) in _COUNTS.items()
+            ]
 
     @staticmethod
     def _family(name: str, help_: str, labels: tuple[str, ...], rows: object) -> GaugeMetricFamily:

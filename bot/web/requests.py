@@ -20,7 +20,9 @@ class ChatRequest(BaseModel):
     model_config = ConfigDict(strict=True, extra="ignore")
 
     session: str | None = Field(default=None, description="From the previous reply; missing or empty: a new one is made.")
-    text: str | None = Field(default=None, description="What was typed. Over 2,000 characters the end is not read, and the reply says so.")
+    text: str | None = Field(
+        default=None, description="What was typed. Over 2,000 characters the end is not read, and the reply says so."
+    )
     payload: str | None = Field(default=None, description="The `payload` of a button.")
     message_id: Annotated[str | None, Field(pattern=r"^[!-~]{1,128}$")] = Field(
         default=None, description="The sender's own id: a repeat gets the first reply again and changes nothing."

@@ -60,6 +60,12 @@ function update(entry, changes) {
   store.saveTranscript(entries);
 }
 
+function remove(entry) {
+  entries = entries.filter((each) => each !== entry);
+  shown.get(entry)?.remove();
+  shown.delete(entry);
+}
+
 /** The newest turn at the top of what can be seen, so that reading starts at its beginning. */
 function reveal(element) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -114,7 +120,8 @@ async function deliver(entry) {
 function receive(entry, messages) {
   const effect = meaning(entry.body);
   if (effect === ERASED) clear();
-  else update(entry, { state: "sent" });
+  else if (entry.text) update(entry, { state: "sent" });
+  else remove(entry); // the page's own greeting is nothing the person said
   const made = messages.map((message) => ({ kind: "bot", message }));
   made.forEach(append);
   offerNav();

@@ -6,9 +6,19 @@ const SIZES = ["normal", "large", "very_large"];
 
 export function apply(name) {
   if (!SIZES.includes(name)) return;
+  const reading = firstInView();
   size.set(name);
   document.documentElement.dataset.size = name;
   mark(name);
+  reading?.scrollIntoView({ block: "start", behavior: "instant" }); // larger letters must not lose one's place
+}
+
+/** What stands at the top of the page, below the header; nothing while the page has not been scrolled. */
+function firstInView() {
+  if (!scrollY) return null;
+  const header = document.querySelector(".top").getBoundingClientRect().bottom;
+  const parts = document.querySelectorAll(".turn .bubble > :not(.sr-only), .choices > li");
+  return [...parts].find((part) => part.getBoundingClientRect().bottom > header + 8);
 }
 
 function mark(name) {
