@@ -221,7 +221,7 @@ def doctor() -> None:
 def main() -> None:
     """Entry point of the `hocvuso` command."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for noisy in ("httpx", "httpcore", "telegram.ext", "apscheduler"):
+    for noisy in ("httpx", "httpcore", "telegram.ext", "apscheduler", "bm25s", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)  # httpx writes addresses, and a bot's token stands in the address
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

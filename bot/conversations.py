@@ -5,12 +5,11 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
-from sqlalchemy import delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot import delivery
@@ -23,9 +22,19 @@ from bot.tables import ConversationRow, FeedbackRow, HumanRequestRow, InboxRow, 
 from bot.turn import Heard, World
 from knowledge.snapshot import Content
 from nlu.masking import mask
-from storage import Database
+from storage import Database, insert_or_ignore, table_of
 
 log = logging.getLogger(__name__)
+LOGGED_TOPICS = 8  # best topics whose scores are kept with a question
+
+# Every turn runs these: built once, and executed below the ORM, which would cost more than the work itself.
+_CONVERSATIONS = table_of(ConversationRow)
+_HERE = (_CONVERSATIONS.c.channel == bindparam("at_channel"), _CONVERSATIONS.c.person == bindparam("at_person"))
+_PEEK = select(_CONVERSATIONS.c.state).where(*_HERE)
+_LOCK = select(_CONVERSATIONS.c.id, _CONVERSATIONS.c.state).where(*_HERE).with_for_update()
+_MEET = insert_or_ignore(ConversationRow, "channel", "person", "state", "updated_at")
+_REMEMBER = update(_CONVERSATIONS).where(_CONVERSATIONS.c.id == bindparam("conversation"))
+_ASKED = insert(table_of(QuestionRow))
 
 
 class Hearing(Protocol):
@@ -94,9 +103,9 @@ class Conversations:
         return True
 
     def _peek(self, incoming: Incoming) -> State:
-        same = (ConversationRow.channel == incoming.channel, ConversationRow.person == incoming.person)
+        here = {"at_channel": incoming.channel, "at_person": incoming.person}
         with self._database.reading() as session:
-            return State.from_json(session.scalar(select(ConversationRow.state).where(*same)))
+            return State.from_json(session.connection().execute(_PEEK, here).scalar_one_or_none())
 
     def _hear(self, state: State, incoming: Incoming) -> Heard | None:
         if incoming.text is None or not needs_hearing(state, incoming):
@@ -112,8 +121,8 @@ class Conversations:
         heard = heard or self._hear(state, incoming)
         world = World(self._content(), now, new_turn_id(), self._directory(session, place))
         turn = step(state, incoming, heard, world)
-        changed = update(ConversationRow).where(ConversationRow.id == conversation_id)
-        session.execute(changed.values(state=turn.state.to_json(), updated_at=now))
+        remembered = {"conversation": conversation_id, "state": turn.state.to_json(), "updated_at": now}
+        session.connection().execute(_REMEMBER, remembered)
         for fact in turn.facts:
             _store(session, fact, conversation_id, place, now)
         delivery.post(session, place, inbox_id, turn.replies, now, sent=answered_at_once)
@@ -130,21 +139,19 @@ def sanitised(incoming: Incoming) -> Incoming:
 
 def _lock_conversation(session: Session, place: Place, now: datetime) -> tuple[int, str]:
     """The conversation's id and stored state, locked until the transaction ends; made at first contact."""
-    same = (ConversationRow.channel == place.channel, ConversationRow.person == place.person)
-    query = select(ConversationRow.id, ConversationRow.state).where(*same).with_for_update()
-    found = session.execute(query).first()
+    link, here = session.connection(), {"at_channel": place.channel, "at_person": place.person}
+    found = link.execute(_LOCK, here).first()
     if found is None:
-        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
         new = {"channel": place.channel, "person": place.person, "state": "{}", "updated_at": now}
-        session.execute(dialect.insert(ConversationRow).values(new).on_conflict_do_nothing())
-        found = session.execute(query).one()
+        link.execute(_MEET, new)
+        found = link.execute(_LOCK, here).one()
     return found[0], found[1]
 
 
 def _store(session: Session, fact: Fact, conversation_id: int, place: Place, now: datetime) -> None:
     match fact:
         case QuestionAsked():
-            session.execute(insert(QuestionRow).values(_question(fact, conversation_id, place, now)))
+            session.connection().execute(_ASKED, _question(fact, conversation_id, place, now))
         case Feedback(turn_id, value, reason):
             session.execute(insert(FeedbackRow).values(turn_id=turn_id, value=value.value, reason=reason, at=now))
         case HumanRequested(topic_id):
@@ -154,8 +161,8 @@ def _store(session: Session, fact: Fact, conversation_id: int, place: Place, now
 
 
 def _question(fact: QuestionAsked, conversation_id: int, place: Place, now: datetime) -> dict[str, object]:
-    values = asdict(fact)
-    values["topics"] = {"ranked": [asdict(topic) for topic in fact.topics]}
+    values = {field.name: getattr(fact, field.name) for field in fields(fact)}
+    values["topics"] = {"ranked": [asdict(topic) for topic in fact.topics[:LOGGED_TOPICS]]}
     return values | {"conversation_id": conversation_id, "channel": place.channel, "asked_at": now}
 
 

@@ -13,16 +13,22 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from bot.messages import Incoming, Outgoing, Place
 from bot.tables import InboxRow, OutboxRow
 from bot.wire import incoming_body, incoming_from, outgoing_body, outgoing_from
+from storage import insert_or_ignore, table_of
 
 LEASE = timedelta(seconds=30)  # longer than any channel's send time-out
 BACKOFF_SECONDS = (1, 2, 5, 15, 60, 300, 900)  # after the last: a dead letter
 MAX_INBOX_ATTEMPTS = 3
+
+
+# Every turn runs these: built once, and executed below the ORM, which would cost more than the writing itself.
+_CLAIMED = ("channel", "person", "message_id", "body", "status", "attempts", "received_at")
+_CLAIM = insert_or_ignore(InboxRow, *_CLAIMED, returning="id")
+_POST = insert(table_of(OutboxRow))
 
 
 class SendError(Exception):
@@ -80,9 +86,7 @@ def claim(session: Session, incoming: Incoming, *, done: bool = False) -> int | 
         "attempts": 0,
         "received_at": incoming.at,
     }
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(InboxRow).values(values).on_conflict_do_nothing().returning(InboxRow.id)
-    return session.execute(statement).scalar_one_or_none()
+    return session.connection().execute(_CLAIM, values).scalar_one_or_none()
 
 
 def has_received(session: Session) -> bool:
@@ -130,7 +134,7 @@ def post(
     } | status
     rows = [common | {"body": outgoing_body(message), "attempts": 0} for message in messages]
     if rows:
-        session.execute(insert(OutboxRow), rows)
+        session.connection().execute(_POST, rows)
 
 
 def replies_to(session: Session, incoming: Incoming) -> tuple[Outgoing, ...]:

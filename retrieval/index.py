@@ -18,7 +18,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from retrieval.decide import Calibration
 from retrieval.embedders.base import Embedder
@@ -58,12 +57,6 @@ class LoadedIndex:
     lexical: LexicalIndex
     table: TopicTable
     calibration: Calibration | None
-    sorted_ids: NDArray[np.int64]
-    sorted_rows: NDArray[np.intp]
-
-    def rows_of(self, ids: NDArray[np.int64]) -> NDArray[np.intp]:
-        """The row of each passage id; all ids must be of this build."""
-        return self.sorted_rows[np.searchsorted(self.sorted_ids, ids)]
 
 
 def passages_checksum(passages: Sequence[Passage]) -> str:
@@ -134,10 +127,9 @@ class IndexStore:
             counts = f"{len(vectors)} vectors for {len(passages)} passages"
             raise IndexUnusable(f"Index build {build} holds {counts}. Run: hocvuso index build")
         lexical = LexicalIndex([p.text for p in passages])
-        ids = np.array([p.id for p in passages], dtype=np.int64)
-        order = np.argsort(ids)
-        table = TopicTable(passages)
-        return LoadedIndex(meta, passages, vectors, lexical, table, self.calibration(build), ids[order], order)
+        if vectors.ids().tolist() != [p.id for p in passages]:
+            raise IndexUnusable(f"Index build {build} lists its vectors in another order. Run: hocvuso index build")
+        return LoadedIndex(meta, passages, vectors, lexical, TopicTable(passages), self.calibration(build))
 
     def is_whole(self, build: str) -> bool:
         """Whether the build's files are all there and unchanged."""

@@ -13,6 +13,8 @@ from retrieval.embedders.base import Embedder
 from retrieval.index import IndexStore, IndexUnusable, LoadedIndex
 from retrieval.ranking import Ranked
 
+NEAREST = 512  # passages whose cosine is looked at; a topic that has none among them is not in question
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -67,9 +69,9 @@ class Retriever:
         if not index.passages:
             return ()
         vector = self._embedder.queries([question.restored])
-        scores, ids = index.vectors.search(vector, len(index.passages))
-        dense = np.empty(len(index.passages), dtype=np.float32)
-        dense[index.rows_of(ids[0])] = scores[0]
+        scores, rows = index.vectors.best_rows(vector, NEAREST)
+        dense = np.full(len(index.passages), scores[-1], dtype=np.float32)  # the rest lie at or below the last found
+        dense[rows] = scores
         lexical = index.lexical.scores(question.restored, question.typed)
         return index.table.rank(dense, lexical, limit)
 

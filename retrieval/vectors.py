@@ -8,6 +8,8 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+faiss.omp_set_num_threads(1)  # one question at a time is too little work to share; idle threads would only spin
+
 Vectors = NDArray[np.float32]
 Ids = NDArray[np.int64]
 
@@ -41,11 +43,21 @@ class VectorIndex:
 
     def remove(self, ids: Ids) -> int:
         """Remove what is there of `ids`; returns how many were."""
-        return int(self._index.remove_ids(np.ascontiguousarray(ids, dtype=np.int64)))  # type: ignore[arg-type]
+        return int(self._index.remove_ids(np.ascontiguousarray(ids, dtype=np.int64)))
 
     def ids(self) -> Ids:
         """The ids in the order of their rows, shape (n,)."""
         return np.asarray(faiss.vector_to_array(self._index.id_map), dtype=np.int64)  # type: ignore[attr-defined]
+
+    def reconstruct(self, ids: Ids) -> Vectors:
+        """The rows of those ids, in their order; shape (len(ids), dimension). Raises RuntimeError for an unknown id."""
+        return np.asarray(self._index.reconstruct_batch(np.ascontiguousarray(ids, dtype=np.int64)), dtype=np.float32)  # type: ignore[call-arg]
+
+    def best_rows(self, query: Vectors, limit: int) -> tuple[Vectors, NDArray[np.int64]]:
+        """Cosines and row numbers (order of adding) of the `limit` nearest to one query of shape (1, dimension), best first."""
+        inner = self._index.index  # type: ignore[attr-defined]
+        scores, rows = inner.search(query, min(limit, max(len(self), 1)))
+        return scores[0], rows[0]
 
     def search(self, queries: Vectors, limit: int) -> tuple[Vectors, Ids]:
         """Cosines and ids of the `limit` nearest rows, best first; shapes (queries, limit)."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import JSON, Date, DateTime, Dialect, MetaData, Text
+from sqlalchemy import JSON, Date, DateTime, Dialect, MetaData, Table, Text, TextClause, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -61,3 +61,20 @@ class Base(DeclarativeBase):
         dict[str, Any]: Json,
         list[str]: Json,
     }
+
+
+def table_of(row: type[Base]) -> Table:
+    """The table behind a row class, for statements that run below the ORM."""
+    return cast(Table, row.__table__)
+
+
+def insert_or_ignore(row: type[Base], *columns: str, returning: str = "") -> TextClause:
+    """An insert that does nothing where the row is there already; the same words on SQLite and PostgreSQL.
+
+    SQLAlchemy's own `on_conflict_do_nothing` is compiled anew at every execution, which is too slow for what every turn runs.
+    """
+    table = table_of(row)
+    names, values = ", ".join(columns), ", ".join(f":{name}" for name in columns)
+    ending = f" RETURNING {returning}" if returning else ""
+    statement = text(f"INSERT INTO {table.name} ({names}) VALUES ({values}) ON CONFLICT DO NOTHING{ending}")  # noqa: S608
+    return statement.bindparams(*(bindparam(name, type_=table.c[name].type) for name in columns))
