@@ -1,1 +1,1 @@
-"""What they have learnt: quiz engine, mastery, progress."""
+"""What they have learnt: profiles, lessons, quiz engine, mastery, progress, figures."""
