@@ -121,6 +121,15 @@ class Platform:
                 seen[person].append(tag)
         return dict(seen)
 
+    def repeats_after(self, kills: list[float], seconds: float = 0.5) -> int:
+        """Repeats whose first acceptance fell into the half second around a kill: the commit died with the process."""
+        first: dict[tuple[str, str], float] = {}
+        explained = 0
+        for moment, person, tag in self.accepted:
+            known = first.setdefault((person, tag), moment)
+            explained += known != moment and any(abs(known - kill) < seconds for kill in kills)
+        return explained
+
     def close(self) -> None:
         self._server.shutdown()
         self._server.server_close()
@@ -147,7 +156,7 @@ class WorkerProcess:
 
     def __init__(self, database_url: str, platform_url: str) -> None:
         self._arguments = [database_url, platform_url]
-        self.kills = 0
+        self.kill_moments: list[float] = []
         self.start()
 
     def start(self) -> None:
@@ -162,7 +171,7 @@ class WorkerProcess:
     def kill(self) -> None:
         """kill -9, then a new process."""
         self.stop(signal.SIGKILL)
-        self.kills += 1
+        self.kill_moments.append(time.monotonic())
         self.start()
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
