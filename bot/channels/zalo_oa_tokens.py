@@ -9,17 +9,18 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import httpx
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 
 from bot.channels.zalo_http import Answer, post
 from bot.channels.zalo_oa_errors import AdminNeeded
 from bot.delivery import Retry
-from bot.secrets_store import Secret, SecretStore
+from bot.secrets_store import Secret, SecretStore, SecretUnreadable
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ CONSENT = (
     "Zalo OA: an administrator must give consent again (error {code}): take a new refresh token from the API Explorer of the "
     "Zalo developer console, set HOCVUSO_ZALO_OA_REFRESH_TOKEN and restart"
 )
-NO_TOKEN = "Zalo OA: no refresh token: set HOCVUSO_ZALO_OA_REFRESH_TOKEN"
+NOT_SET = "Zalo OA: no refresh token: set HOCVUSO_ZALO_OA_REFRESH_TOKEN"
 
 
 class ConsentNeeded(AdminNeeded):
@@ -48,13 +49,12 @@ class ConsentNeeded(AdminNeeded):
 
 
 class Pair(BaseModel):
-    """What is stored, encrypted. `seed` tells whether the configured refresh token is the one this pair came from."""
+    """What is stored, encrypted: the newest tokens, or why there are none."""
 
     access_token: str = Field(default="", repr=False)
     refresh_token: str = Field(default="", repr=False)
     obtained_at: datetime = datetime.fromtimestamp(0, UTC)
     seconds: int = LIFE_SECONDS
-    seed: str = ""
     problem: str = ""
     problem_at: datetime = datetime.fromtimestamp(0, UTC)
 
@@ -80,8 +80,9 @@ class OaApp:
         return f"OaApp({self.app_id!r})"
 
     @property
-    def fingerprint(self) -> str:
-        return hashlib.sha256(self.seed.encode()).hexdigest()[:16] if self.seed else ""
+    def row(self) -> str:
+        """The name of the stored pair. A newly configured refresh token starts a row of its own."""
+        return f"zalo_oa:{self.app_id[:24]}:{hashlib.sha256(self.seed.encode()).hexdigest()[:16]}"
 
 
 class OaTokens:
@@ -91,7 +92,7 @@ class OaTokens:
         self, app: OaApp, store: SecretStore, http: httpx.AsyncClient, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
         self._app, self._store, self._http, self._clock = app, store, http, clock
-        self._name = f"zalo_oa:{app.app_id}"
+        self._name = app.row
         self._cached = Pair()
         self._pause_until = datetime.fromtimestamp(0, UTC)
         self._renewing: set[asyncio.Task[Pair]] = set()
@@ -125,10 +126,11 @@ class OaTokens:
 
     def problem(self) -> str | None:
         """What an administrator has to do, whichever process found out; None when all is well. Blocks on the database."""
-        pair = self._stored()
-        if not pair.refresh_token:
-            return NO_TOKEN
-        return pair.problem or None
+        try:
+            pair = self._stored()
+        except ConsentNeeded as error:
+            return str(error)
+        return NOT_SET if not pair.refresh_token else pair.problem or None
 
     async def close(self) -> None:
         """Let a renewal in hand finish: its answer holds the only valid pair."""
@@ -145,37 +147,33 @@ class OaTokens:
     # --- in the database, each in a short transaction ---
 
     def _stored(self) -> Pair:
-        return self._pair(self._store.read(self._name))
+        with _readable():
+            return self._pair(self._store.read(self._name))
 
     def _pair(self, text: str | None) -> Pair:
-        """What is stored; from the configured token where nothing is, or where an administrator configured another one."""
-        try:
-            pair = Pair.model_validate_json(text or "{}")
-        except ValidationError:
-            pair = Pair()
-        if self._app.seed and pair.seed != self._app.fingerprint:
-            return Pair(refresh_token=self._app.seed, seed=self._app.fingerprint)
-        return pair
+        """What is stored; before the first renewal the configured refresh token."""
+        return Pair(refresh_token=self._app.seed) if text is None else Pair.model_validate_json(text)
 
     def _begin(self, refused: str | None) -> Pair | _Job | None:
         """The usable pair, or the right to renew, or None while somebody else has it. Raises ConsentNeeded."""
         now = self._clock()
-        with self._store.editing(self._name) as secret:
+        with self._store.editing(self._name) as secret, _readable():
             pair = self._pair(secret.text)
             if pair.is_fresh(now) and pair.access_token != refused:
                 return pair
             if not pair.refresh_token:
-                raise ConsentNeeded(NO_TOKEN)
+                raise ConsentNeeded(NOT_SET)
             if pair.problem and now < pair.problem_at + TRY_AGAIN:
                 raise ConsentNeeded(pair.problem)
             if secret.leased_until is not None and secret.leased_until > now:
                 return None
             secret.leased_until = now + LEASE
-            return _Job(pair.refresh_token, pair.seed)
+            return _Job(pair.refresh_token, secret.leased_until)
 
-    def _release(self, _job: _Job) -> None:
+    def _release(self, job: _Job) -> None:
         with self._store.editing(self._name) as secret:
-            secret.leased_until = None
+            if secret.leased_until == job.leased_until:
+                secret.leased_until = None
 
     def _keep(self, pair: Pair) -> None:
         with self._store.editing(self._name) as secret:
@@ -200,7 +198,7 @@ class OaTokens:
         except BaseException:
             await asyncio.to_thread(self._release, job)
             raise
-        pair = self._new_pair(answer, job)
+        pair = self._new_pair(answer)
         if pair is None:
             return await self._refused(job, answer)
         await self._store_surely(pair)
@@ -212,12 +210,12 @@ class OaTokens:
         url = f"{self._app.oauth_url.rstrip('/')}/v4/oa/access_token"
         return await post(self._http, url, data=form, headers={"secret_key": self._app.app_secret}, timeout=TIMEOUT)
 
-    def _new_pair(self, answer: Answer, job: _Job) -> Pair | None:
+    def _new_pair(self, answer: Answer) -> Pair | None:
         access, refresh = answer.body.get("access_token"), answer.body.get("refresh_token")
         if not (isinstance(access, str) and isinstance(refresh, str) and access and refresh):
             return None
         seconds = max(answer.number("expires_in") or LIFE_SECONDS, 1)
-        return Pair(access_token=access, refresh_token=refresh, obtained_at=self._clock(), seconds=seconds, seed=job.seed)
+        return Pair(access_token=access, refresh_token=refresh, obtained_at=self._clock(), seconds=seconds)
 
     async def _refused(self, job: _Job, answer: Answer) -> Pair:
         code = answer.number("error")
@@ -244,10 +242,19 @@ class _Job:
     """The right to renew, with what it takes."""
 
     refresh_token: str
-    seed: str
+    leased_until: datetime
 
     def __repr__(self) -> str:
-        return "_Job()"
+        return f"_Job(leased_until={self.leased_until})"
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """A key that was changed or lost is for an administrator to mend as well."""
+    try:
+        yield
+    except SecretUnreadable as error:
+        raise ConsentNeeded(f"Zalo OA: {error}") from None
 
 
 def _write(secret: Secret, pair: Pair) -> None:

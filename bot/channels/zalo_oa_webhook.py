@@ -32,7 +32,7 @@ def is_signed(signature: str, raw: bytes, timestamps: tuple[str, ...], app_id: s
     if not (app_id and secret and signature):
         return False
     given = signature.strip().removeprefix("mac=").lower()
-    return any([same(given, mac(app_id, raw, timestamp, secret)) for timestamp in timestamps])
+    return any(same(given, mac(app_id, raw, timestamp, secret)) for timestamp in timestamps)
 
 
 def zalo_oa_router(
