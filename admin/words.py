@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -81,3 +82,15 @@ DONE: Final[Mapping[str, str]] = {
     "signed_out": "Đã đăng xuất.",
 }
 """What the last write did, by the key in the address."""
+
+
+_INCOMPLETE = re.compile(r"cannot be published without (.+)")
+
+
+def workflow_error(error: Exception) -> str:
+    """Why a step of the workflow is not possible, for the person who tried it."""
+    if found := _INCOMPLETE.search(str(error)):
+        named = (name.strip() for name in found[1].split(","))
+        parts = (ASPECTS[Aspect(name)] if name in set(Aspect) else FIELDS.get(name, name) for name in named)
+        return f"Chưa xuất bản được vì còn thiếu: {', '.join(parts)}."
+    return f"Không làm được bước này, có thể vì có người vừa làm trước. Xin tải lại trang. ({error})"

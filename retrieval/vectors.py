@@ -43,7 +43,7 @@ class VectorIndex:
 
     def remove(self, ids: Ids) -> int:
         """Remove what is there of `ids`; returns how many were."""
-        return int(self._index.remove_ids(np.ascontiguousarray(ids, dtype=np.int64)))
+        return int(self._index.remove_ids(np.ascontiguousarray(ids, dtype=np.int64)))  # type: ignore[arg-type]
 
     def ids(self) -> Ids:
         """The ids in the order of their rows, shape (n,)."""
@@ -55,7 +55,7 @@ class VectorIndex:
 
     def best_rows(self, query: Vectors, limit: int) -> tuple[Vectors, NDArray[np.int64]]:
         """Cosines and row numbers (order of adding) of the `limit` nearest to one query of shape (1, dimension), best first."""
-        inner = self._index.index  # type: ignore[attr-defined]
+        inner = self._index.index
         scores, rows = inner.search(query, min(limit, max(len(self), 1)))
         return scores[0], rows[0]
 

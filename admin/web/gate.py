@@ -23,6 +23,7 @@ from admin.permissions import PUBLIC, ROUTES, Actor, Permission
 from admin.signing_in import actor_of
 from admin.web.forms import BadForm, Form, read_form
 from admin.web.pages import Desk
+from admin.words import workflow_error
 from knowledge.store import WorkflowError
 
 COOKIE = "hocvuso_admin"
@@ -125,7 +126,7 @@ def _refusal(desk: Desk, request: Request, error: Exception) -> Response:
         case Denied() | BadForm():
             return desk.refusal(request, actor, error.status, str(error))
         case WorkflowError():
-            return desk.refusal(request, actor, 409, f"Bước này không làm được lúc này: {error}")
+            return desk.refusal(request, actor, 409, workflow_error(error))
         case RequestValidationError():
             return desk.refusal(request, actor, 404, "Không có trang này.")
         case HTTPException():

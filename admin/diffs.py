@@ -1,0 +1,78 @@
+"""What changed between two texts, word by word (pure)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from admin.words import ASPECTS, FIELDS
+from knowledge.model import Body
+from knowledge.render import vietnamese_date
+
+_TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text; `kind` is same, added or removed."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDiff:
+    """One field that differs."""
+
+    label: str
+    pieces: tuple[Piece, ...]
+
+
+def body_diff(before: Body, after: Body) -> list[FieldDiff]:
+    """The fields and sections that differ, in the order of the form."""
+    old, new = dict(_fields(before)), dict(_fields(after))
+    labels = list(dict.fromkeys([*new, *old]))
+    pairs = ((label, old.get(label, ""), new.get(label, "")) for label in labels)
+    return [FieldDiff(label, tuple(word_diff(was, now))) for label, was, now in pairs if was != now]
+
+
+def word_diff(before: str, after: str) -> Iterator[Piece]:
+    """The two texts as one run of kept, removed and added words."""
+    old, new = _TOKEN.findall(before), _TOKEN.findall(after)
+    for kind, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            yield Piece("same", "".join(old[i1:i2]))
+            continue
+        if i2 > i1:
+            yield Piece("removed", "".join(old[i1:i2]))
+        if j2 > j1:
+            yield Piece("added", "".join(new[j1:j2]))
+
+
+def summary(before: Body, after: Body) -> str:
+    """The labels of what differs, for the audit log."""
+    return ", ".join(diff.label for diff in body_diff(before, after)) or "không đổi"
+
+
+def _fields(body: Body) -> Iterator[tuple[str, str]]:
+    yield FIELDS["title"], body.title or ""
+    yield FIELDS["short_title"], body.short_title or ""
+    for section in body.sections:
+        steps = "\n".join(_step(n, step.text, step.picture) for n, step in enumerate(section.steps, 1))
+        yield ASPECTS[section.aspect], "\n".join(part for part in (section.text, steps) if part)
+    yield FIELDS["examples"], "\n".join(body.examples or ())
+    yield FIELDS["sources"], "\n".join(f"{s.id}: {s.title} · {s.publisher} · {s.url or ''} · {s.date}" for s in body.sources or ())
+    yield (
+        FIELDS["figures"],
+        "\n".join(f"{f.id}: {f.value} · đến {f.valid_until} · {f.fallback} · {f.source}" for f in body.figures or ()),
+    )
+    yield FIELDS["not_applicable"], ", ".join(ASPECTS[aspect] for aspect in body.not_applicable or ())
+    yield FIELDS["reviewed_on"], vietnamese_date(body.reviewed_on) if body.reviewed_on else ""
+    yield FIELDS["review_by"], vietnamese_date(body.review_by) if body.review_by else ""
+
+
+def _step(number: int, text: str, picture: object) -> str:
+    path = getattr(picture, "path", "")
+    return f"{number}. {text}" + (f" [{path}]" if path else "")

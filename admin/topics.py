@@ -1,0 +1,155 @@
+"""The list of topics as curators look at it: where each text stands, what needs work, found without accents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from knowledge.check_examples import fold
+from knowledge.files import TopicFile
+from knowledge.model import Area, Body, CatalogueEntry, Level, Status, Topic, VariantKey
+from knowledge.published import BASE_LANGUAGE
+from knowledge.snapshot import Content
+from knowledge.store import topic_value
+from knowledge.tables import RevisionRow, TopicRow, VariantRow
+
+SOON: Final = timedelta(days=30)
+FILTERS: Final[Mapping[str, str]] = {
+    "": "Tất cả",
+    "draft": "Có bản nháp",
+    "in_review": "Chờ duyệt",
+    "outdated": "Cần xem lại",
+    "unconfirmed": "Chưa ai xác nhận",
+    "due": "Sắp hoặc quá hạn rà soát",
+    "errors": "Có lỗi soạn thảo",
+    "none": "Chưa có nội dung",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One variant in the list: the newest body (draft, else published) and where it stands."""
+
+    key: VariantKey
+    body: Body
+    revision_id: int
+    status: Status
+    live: bool
+    in_work: bool
+    confirmed_by: str | None
+    review_by: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One topic in the list. `texts` is empty for a topic of the plan that nobody has written yet."""
+
+    id: str
+    title: str
+    area: str
+    texts: tuple[Text, ...]
+
+    @property
+    def main(self) -> Text | None:
+        """The Vietnamese standard text."""
+        return next((t for t in self.texts if (t.key.language, t.key.level) == (BASE_LANGUAGE, Level.STANDARD)), None)
+
+
+def texts(session: Session) -> list[Text]:
+    """All variants, by topic, language and level."""
+    newest = func.coalesce(VariantRow.draft_revision_id, VariantRow.published_revision_id)
+    query = select(VariantRow, RevisionRow).join(RevisionRow, RevisionRow.id == newest)
+    rows = session.execute(query.order_by(VariantRow.topic_id, VariantRow.language, VariantRow.level.desc()))
+    return [_text(variant, revision) for variant, revision in rows]
+
+
+def _text(row: VariantRow, revision: RevisionRow) -> Text:
+    body = Body.model_validate(revision.body)
+    return Text(
+        key=VariantKey(topic_id=row.topic_id, language=row.language, level=Level(row.level)),
+        body=body,
+        revision_id=revision.id,
+        status=Status(row.status),
+        live=row.published_revision_id is not None,
+        in_work=row.draft_revision_id is not None,
+        confirmed_by=row.confirmed_by,
+        review_by=body.review_by,
+    )
+
+
+def lines(found: Sequence[Text], catalogue: Mapping[str, CatalogueEntry], areas: Mapping[str, str]) -> list[Line]:
+    """A line per topic: those of the plan in its order, then any other. `areas`: area of each topic in the database."""
+    by_topic: dict[str, list[Text]] = {}
+    for text in found:
+        by_topic.setdefault(text.key.topic_id, []).append(text)
+    ids = [*catalogue, *(topic for topic in by_topic if topic not in catalogue)]
+    return [_line(i, by_topic.get(i, []), catalogue.get(i), areas) for i in ids]
+
+
+def _line(topic_id: str, found: list[Text], entry: CatalogueEntry | None, areas: Mapping[str, str]) -> Line:
+    titles = (text.body.title for text in found)
+    title = next((t for t in titles if t), entry.title if entry else topic_id)
+    area = entry.area if entry else areas.get(topic_id, "")
+    return Line(topic_id, title, area, tuple(found))
+
+
+def area_names(areas: Sequence[Area]) -> dict[str, str]:
+    """Area ids to what people read."""
+    return {area.id: f"{area.icon} {area.title}" for area in areas}
+
+
+def topic_areas(session: Session) -> dict[str, str]:
+    """The area of every topic in the database."""
+    return {row.id: row.area for row in session.scalars(select(TopicRow))}
+
+
+def matches(line: Line, wanted: str) -> bool:
+    """Whether every word of a search is in the title, the short title, the id or an example question, accents aside."""
+    text = " ".join([line.id, line.title, *(t.body.short_title or "" for t in line.texts), *_examples(line)])
+    return all(word in fold(text) for word in fold(wanted).split())
+
+
+def _examples(line: Line) -> tuple[str, ...]:
+    return (line.main.body.examples or ()) if line.main else ()
+
+
+def fits(line: Line, name: str, today: date, errors: bool) -> bool:
+    """Whether a line belongs under that filter (a key of FILTERS)."""
+    found = line.texts
+    checks = {
+        "draft": any(t.in_work for t in found),
+        "in_review": any(t.status is Status.IN_REVIEW for t in found),
+        "outdated": any(t.status is Status.OUTDATED for t in found),
+        "unconfirmed": any(t.live and not t.confirmed_by for t in found),
+        "due": any(t.review_by and t.review_by <= today + SOON for t in found),
+        "errors": errors,
+        "none": not found,
+    }
+    return checks.get(name, True)
+
+
+def files(found: Sequence[Text], topics: Mapping[str, Topic]) -> Iterator[TopicFile]:
+    """The texts as content files, one per topic and language, for the linter."""
+    bodies: dict[tuple[str, str], dict[str, Body]] = {}
+    for text in found:
+        bodies.setdefault((text.key.topic_id, text.key.language), {})[text.key.level.value] = text.body
+    for (topic_id, language), levels in bodies.items():
+        yield TopicFile(topic=topics[topic_id], language=language, **levels)
+
+
+def topic_of(session: Session, topic_id: str, content: Content) -> Topic | None:
+    """The topic in the database, else as the plan's catalogue has it, else None."""
+    if row := session.get(TopicRow, topic_id):
+        return topic_value(row)
+    entry = content.catalogue.get(topic_id)
+    return Topic(id=entry.id, area=entry.area) if entry else None
+
+
+def all_topics(session: Session) -> dict[str, Topic]:
+    """Every topic in the database."""
+    return {row.id: topic_value(row) for row in session.scalars(select(TopicRow))}
