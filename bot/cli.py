@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from bot.runtime import Report, Runtime, open_runtime
+from bot.runtime import Report, Runtime, is_prepared, open_runtime
 from bot.settings import Settings
 from knowledge.cli import app as content_app
 from knowledge.sources import ContentError
@@ -105,6 +106,10 @@ def serve(
 
     chosen = settings()
     changes = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    if not is_prepared(chosen):  # in a process of its own, whose memory the server does not inherit
+        child = subprocess.call([sys.executable, "-m", "bot.cli", "index", "build"])
+        if child != 0:
+            raise typer.Exit(child)
     with clear_errors(), progress_bar() as report:
         opened = open_runtime(chosen.model_copy(update=changes), report)
     run_server(opened, announce=lambda text: err.print(text, highlight=False))

@@ -13,7 +13,6 @@ from filelock import FileLock
 
 from bot.answering import Answerer
 from bot.conversations import Conversations
-from bot.quality import OWN_QUERIES, calibrate_index
 from bot.settings import Settings
 from knowledge.folder import CONTENT_DIR
 from knowledge.snapshot import Content, load_content
@@ -22,7 +21,8 @@ from knowledge.transfer import load_folder
 from knowledge.unknowns import KnownUnknowns, load_unknowns
 from nlu.understanding import Understander
 from retrieval.embedders import Embedder, open_embedder
-from retrieval.embedders.prepare import prepare
+from retrieval.embedders.base import DEFAULT_MODEL
+from retrieval.embedders.model_store import is_whole, model_folder
 from retrieval.index import IndexStore, passages_checksum
 from retrieval.passages import Passage, passages_of
 from retrieval.retriever import Retriever
@@ -53,10 +53,13 @@ class LiveContent:
         self._lock = threading.Lock()
         self.content, passages = self._read()
         self.build_index(passages, report)
-        self.answerer = Answerer(Understander(corpus_of(passages)), Retriever(store, embedder))
+        self.answerer = Answerer(self._understander(passages), Retriever(store, embedder))
 
     def __call__(self) -> Content:
         return self.content
+
+    def _understander(self, passages: tuple[Passage, ...]) -> Understander:
+        return Understander(corpus_of(passages), self._store.folder.parent / "models" / "nlu")
 
     def _read(self) -> tuple[Content, tuple[Passage, ...]]:
         with self._database.reading() as session:
@@ -96,7 +99,7 @@ class LiveContent:
             content, passages = self._read()
             self.content = content
             if self.build_index(passages):
-                self.answerer.understander = Understander(corpus_of(passages))
+                self.answerer.understander = self._understander(passages)
             self.answerer.retriever.refresh()
         return True
 
@@ -126,10 +129,25 @@ def open_parts(settings: Settings, report: Report = _quiet) -> tuple[Database, E
     report("loading the course material", 0.0)
     with database.session() as session:
         load_folder(session, CONTENT_DIR)
-    if settings.embedder == "onnx":
+    if settings.embedder == "onnx" and not has_model(settings):
+        from retrieval.embedders.prepare import prepare  # loads the `onnx` package, once in the life of an installation
+
         with FileLock(settings.data_dir / "model.lock"):
             prepare(settings.data_dir, lambda what, share: report(f"language model: {what}", share))
     return database, open_embedder(settings.embedder, settings.data_dir)
+
+
+def has_model(settings: Settings) -> bool:
+    """Whether the default model lies prepared in the data folder."""
+    return is_whole(model_folder(settings.data_dir, DEFAULT_MODEL))
+
+
+def is_prepared(settings: Settings) -> bool:
+    """Whether a start would find model, index and thresholds: without them it takes a minute and much memory."""
+    store = IndexStore(settings.data_dir)
+    build = store.current()
+    has_index = build is not None and store.is_whole(build) and store.calibration(build) is not None
+    return has_index and (settings.embedder != "onnx" or has_model(settings))
 
 
 def open_runtime(settings: Settings, report: Report = _quiet, *, calibrated: bool = True) -> Runtime:
@@ -139,6 +157,8 @@ def open_runtime(settings: Settings, report: Report = _quiet, *, calibrated: boo
     report("index", 0.0)
     live = LiveContent(database, embedder, store, load_unknowns(CONTENT_DIR), report)
     if calibrated and live.answerer.retriever.index.calibration is None:
+        from bot.quality import OWN_QUERIES, calibrate_index  # loads scikit-learn (70 MB), once in the life of an index
+
         with FileLock(store.folder / "build.lock"):
             calibrate_index(live.answerer, store, OWN_QUERIES, lambda done, total: report("calibrating", done / total))
     conversations = Conversations(database, live.answerer, live, lambda: datetime.now(UTC))

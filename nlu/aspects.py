@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from nlu.classifier import Classifier
+from pathlib import Path
+
+from nlu.classifier import trained
 from nlu.examples import phrases
 from nlu.patterns import patterns
 
@@ -16,10 +18,10 @@ _CUES = patterns("aspects.yml")
 class AspectGuesser:
     """Finds the aspect of a question in accent-folded text."""
 
-    def __init__(self) -> None:
-        """Train on the question phrases of `nlu.yml`."""
+    def __init__(self, models: Path | None = None) -> None:
+        """Train on the question phrases of `nlu.yml`, or read what was trained before from the folder `models`."""
         pairs = [(text, label.removeprefix("question/")) for text, label in phrases() if label.startswith("question/")]
-        self._classifier = Classifier(pairs)
+        self._classifier = trained(pairs, models)
 
     def guess(self, folded: str) -> str | None:
         """Return one of `ASPECTS`, or None if the question names no part (``folded``: lower-case, without accents)."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from pathlib import Path
 
-from nlu.classifier import Classifier
+from nlu.classifier import trained
 from nlu.examples import phrases
 from nlu.patterns import patterns
 from nlu.syllables import fold, is_plain_syllable, is_syllable
@@ -39,9 +40,9 @@ _ODD = re.compile(r"[bcdfghjklmnpqrstvwxz]{4}|(.)\1{3}|(..)\2\2|asdf|sdfg|dfgh|f
 class IntentGuesser:
     """Finds the intent of a message."""
 
-    def __init__(self) -> None:
-        """Train on `nlu.yml`; the aspects of questions count as one intent."""
-        self._classifier = Classifier([(text, label.split("/")[0]) for text, label in phrases()])
+    def __init__(self, models: Path | None = None) -> None:
+        """Train on `nlu.yml` (or read from the folder `models`); the aspects of questions count as one intent."""
+        self._classifier = trained([(text, label.split("/")[0]) for text, label in phrases()], models)
 
     def guess(self, restored: str, typed: str) -> Intent:
         """Return the intent of lower-case `restored`; `typed` is the text before short forms and accents were worked out."""

@@ -69,8 +69,11 @@ class Masked:
 
 
 def mask(text: str) -> Masked:
-    """Replace personal numbers and passwords in clean `text` by the labels of `LABELS`; everything else stays as typed."""
-    kinds: list[str] = []
+    """Replace personal numbers and passwords in clean `text` by the labels of `LABELS`; everything else stays as typed.
+
+    Masking what is masked already changes nothing and names the same kinds.
+    """
+    kinds = [kind for kind, label in LABELS.items() if label in text]
     text = _PASSWORD.sub(lambda match: _masked_password(match, kinds), text)
     if any(char.isdigit() for char in text):
         text = _TOKEN.sub(lambda match: _masked_token(match, kinds), text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from pathlib import Path
 
 from nlu import follow_up, language, telex, urgency
 from nlu.aspects import AspectGuesser
@@ -58,8 +59,8 @@ class Understanding:
 class Understander:
     """Understands messages; holds the accent model and the classifiers, safe to share between threads once built."""
 
-    def __init__(self, corpus: Iterable[str]) -> None:
-        """Build the models: seconds the first time in a process, then about 0.1 s.
+    def __init__(self, corpus: Iterable[str], models: Path | None = None) -> None:
+        """Build the models: seconds the first time in a process (unless the folder `models` keeps them), then about 0.1 s.
 
         `corpus`: sentences and example questions of the content, with accents; the more, the better accents are restored.
         """
@@ -70,7 +71,7 @@ class Understander:
         self._accents = AccentModel(
             [*corpus, *lines("everyday.txt"), *(text for text in own if accented_share(unify(text)) > 0.5)]
         )
-        self._intents, self._aspects = _guessers()
+        self._intents, self._aspects = _guessers(models)
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._understand)
 
     def understand(self, text: str) -> Understanding:
@@ -118,9 +119,9 @@ class Understander:
 
 
 @cache
-def _guessers() -> tuple[IntentGuesser, AspectGuesser]:
+def _guessers(models: Path | None) -> tuple[IntentGuesser, AspectGuesser]:
     """Trained once a process: they do not depend on the content, so a publish rebuilds the accent model only."""
-    return IntentGuesser(), AspectGuesser()
+    return IntentGuesser(models), AspectGuesser(models)
 
 
 def _without_labels(text: str) -> str:

@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 
+from retrieval.embedders.model_store import MODEL_FILE
 from retrieval.embedders.weights import BLOCK, Blocks, EncoderWeights, Floats
 
-MODEL_FILE = "model.onnx"
 TENSORS_FILE = "tensors.bin"
 _PAGE = 65_536  # Windows maps files in steps of 64 kB
 _MICROSOFT = "com.microsoft"

@@ -15,6 +15,7 @@ from pathlib import Path
 from retrieval.embedders.base import EmbedderError
 
 META_FILE = "meta.json"
+MODEL_FILE = "model.onnx"
 _FORMAT = 2
 """To be raised with every change of files, vocabulary rule or quantisation: older folders are then built anew."""
 
