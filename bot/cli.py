@@ -154,16 +154,19 @@ def evaluate(
     from bot.reporting import evaluation_table
 
     with runtime() as opened:
-        reports = {}
         with progress_bar() as report:
-            for file in files:
-                show: Callable[[int, int], None] = lambda done, total, f=file: report(f.name, done / total)  # noqa: E731
-                reports[str(file)] = evaluation_report(opened.answerer, file, only_covered, show)
+            reports = {
+                str(file): evaluation_report(opened.answerer, file, only_covered, _counting(report, file)) for file in files
+            }
     if as_json:
         print(json.dumps(next(iter(reports.values())) if len(files) == 1 else reports, ensure_ascii=False, indent=1))
         return
-    for file, found in reports.items():
-        evaluation_table(out, str(file), found)
+    for name, found in reports.items():
+        evaluation_table(out, name, found)
+
+
+def _counting(report: Report, file: Path) -> Callable[[int, int], None]:
+    return lambda done, total: report(file.name, done / total)
 
 
 @app.command()

@@ -51,11 +51,11 @@ class VectorIndex:
 
     def reconstruct(self, ids: Ids) -> Vectors:
         """The rows of those ids, in their order; shape (len(ids), dimension). Raises RuntimeError for an unknown id."""
-        return np.asarray(self._index.reconstruct_batch(np.ascontiguousarray(ids, dtype=np.int64)), dtype=np.float32)  # type: ignore[call-arg]
+        return np.asarray(self._index.reconstruct_batch(np.ascontiguousarray(ids, dtype=np.int64)), dtype=np.float32)
 
     def best_rows(self, query: Vectors, limit: int) -> tuple[Vectors, NDArray[np.int64]]:
         """Cosines and row numbers (order of adding) of the `limit` nearest to one query of shape (1, dimension), best first."""
-        inner = self._index.index
+        inner = self._index.index  # type: ignore[attr-defined]
         scores, rows = inner.search(query, min(limit, max(len(self), 1)))
         return scores[0], rows[0]
 
