@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -121,7 +121,7 @@ def body_of(draft: Draft, base: Body) -> Body:
         "short_title": draft.texts["short_title"] or None,
         "sections": _sections(draft),
         "examples": _kept(base.examples, [line.strip() for line in draft.texts["examples"].splitlines() if line.strip()]),
-        "sources": _kept(base.sources, [row | {"url": row["url"] or None} for row in _filled(draft.rows["sources"])]),
+        "sources": _kept(base.sources, [{**row, "url": row["url"] or None} for row in _filled(draft.rows["sources"])]),
         "figures": _kept(base.figures, _filled(draft.rows["figures"])),
         "not_applicable": _kept(base.not_applicable, [a.value for a in Aspect if a.value in draft.ruled_out]),
         "reviewed_on": draft.texts["reviewed_on"] or None,
@@ -133,7 +133,7 @@ def body_of(draft: Draft, base: Body) -> Body:
         raise FormMistakes([_message(e["loc"], e["type"], data) for e in error.errors()]) from error
 
 
-def _kept(base: object, new: list[object] | list[str] | list[Row] | list[dict[str, str | None]]) -> object:
+def _kept(base: object, new: Sequence[object]) -> object:
     return new if new or base is None else base if not base else None
 
 

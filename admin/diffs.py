@@ -63,7 +63,10 @@ def _fields(body: Body) -> Iterator[tuple[str, str]]:
         steps = "\n".join(_step(n, step.text, step.picture) for n, step in enumerate(section.steps, 1))
         yield ASPECTS[section.aspect], "\n".join(part for part in (section.text, steps) if part)
     yield FIELDS["examples"], "\n".join(body.examples or ())
-    yield FIELDS["sources"], "\n".join(f"{s.id}: {s.title} · {s.publisher} · {s.url or ''} · {s.date}" for s in body.sources or ())
+    yield (
+        FIELDS["sources"],
+        "\n".join(f"{s.id}: {s.title} · {s.publisher} · {s.url or ''} · {s.date}" for s in body.sources or ()),
+    )
     yield (
         FIELDS["figures"],
         "\n".join(f"{f.id}: {f.value} · đến {f.valid_until} · {f.fallback} · {f.source}" for f in body.figures or ()),

@@ -37,7 +37,7 @@ class Desk:
     parts: AdminParts
     templates: Environment = field(default_factory=lambda: _environment())
 
-    def page(self, request: Request, actor: Actor | None, template: str, status: int = 200, **values: Any) -> Response:
+    def page(self, request: Request, actor: Actor | None, template: str, code: int = 200, /, **values: Any) -> Response:
         """A template as a response. A missing value raises UndefinedError: pages never show holes."""
         common = {
             "actor": actor,
@@ -47,11 +47,11 @@ class Desk:
             "done": words.DONE.get(request.query_params.get("done", ""), ""),
         }
         html = self.templates.get_template(template).render(common | values)
-        return HTMLResponse(html, status, headers=HEADERS)
+        return HTMLResponse(html, code, headers=HEADERS)
 
     def refusal(self, request: Request, actor: Actor | None, status: int, message: str) -> Response:
         """A page that says why not."""
-        return self.page(request, actor, "refusal.html", status, status=status, message=message)
+        return self.page(request, actor, "refusal.html", status, message=message)
 
     @property
     def today(self) -> date:
