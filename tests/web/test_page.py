@@ -358,7 +358,7 @@ def test_everything_works_by_keyboard_alone(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".turn.bot").nth(before)).to_be_focused()
     page.keyboard.press("Tab")
-    expect(page.locator(".turn.bot").nth(before).locator(".choice").first).to_be_focused()
+    assert page.evaluate("document.activeElement.matches('.turn.bot:last-child :is(button, a)')"), "Tab leads on into the reply"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
