@@ -24,11 +24,11 @@ class DirectoryPages:
 
     def add_to(self, router: APIRouter) -> None:
         """Give the router these pages."""
-        router.add_api_route("/directory", self.list, methods=["GET"])
+        router.add_api_route("/directory", self.index, methods=["GET"])
         router.add_api_route("/directory/{code}", self.show, methods=["GET"])
         router.add_api_route("/directory/{code}", self.save, methods=["POST"])
 
-    def list(self, visit: At, q: str = "") -> Response:
+    def index(self, visit: At, q: str = "") -> Response:
         """The communes on file, and a search among all communes; somebody of one commune goes straight there."""
         if visit.actor.commune:
             return RedirectResponse(f"/admin/directory/{visit.actor.commune}", 303)

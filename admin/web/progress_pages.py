@@ -45,9 +45,7 @@ class ProgressPages:
             lines = learner_lines(session, code, None if audience == UNKNOWN else audience)
         place = communes()[code].name if code in communes() else "chưa rõ xã"
         group = AUDIENCES.get(audience, "chưa rõ nhóm")
-        return self._desk.page(
-            visit.request, visit.actor, "learners.html", lines=lines, place=place, group=group, groups=AUDIENCES
-        )
+        return self._desk.page(visit.request, visit.actor, "learners.html", lines=lines, place=place, group=group)
 
     def export(self, visit: At, kind: str, commune: str = "") -> Response:
         """The figures as a CSV or XLSX file; noted in the audit log."""
@@ -56,10 +54,8 @@ class ProgressPages:
         table = figures.rows(self._figures(visit, commune), dict(AUDIENCES))
         data = figures.to_csv(table) if kind == "csv" else figures.to_xlsx(table)
         with self._desk.parts.database.session() as session:
-            what = f"tiến độ {kind}, {len(table)} dòng"
-            audit.record(
-                session, visit.actor.name, "progress.export", f"commune:{_scope(visit.actor, commune) or '*'}", after=what
-            )
+            subject = f"commune:{_scope(visit.actor, commune) or '*'}"
+            audit.record(session, visit.actor.name, "progress.export", subject, after=f"tệp {kind}, {len(table)} dòng")
         name = f"tien-do-{self._desk.today.isoformat()}.{kind}"
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
         return Response(data, media_type=_TYPES[kind], headers=headers)

@@ -41,12 +41,12 @@ class QueuePages:
 
     def add_to(self, router: APIRouter) -> None:
         """Give the router these pages."""
-        router.add_api_route("/queue", self.list, methods=["GET"])
+        router.add_api_route("/queue", self.index, methods=["GET"])
         router.add_api_route("/queue/dismiss", self.dismiss, methods=["POST"])
         router.add_api_route("/queue/what-if", self.what_if, methods=["POST"])
         router.add_api_route("/queue/example", self.example, methods=["POST"])
 
-    def list(self, visit: At, reason: str = "", page: int = 1) -> Response:
+    def index(self, visit: At, reason: str = "", page: int = 1) -> Response:
         """Groups by number of people."""
         parts = self._desk.parts
         with parts.database.reading() as session:

@@ -43,12 +43,12 @@ class TopicPages:
 
     def add_to(self, router: APIRouter) -> None:
         """Give the router these pages."""
-        router.add_api_route("/topics", self.list, methods=["GET"])
+        router.add_api_route("/topics", self.index, methods=["GET"])
         router.add_api_route(VARIANT, self.show, methods=["GET"])
         router.add_api_route(f"{VARIANT}/history", self.history, methods=["GET"])
         router.add_api_route(f"{VARIANT}/history/{{number}}", self.revision, methods=["GET"])
 
-    def list(self, visit: At, q: str = "", status: str = "", area: str = "") -> Response:
+    def index(self, visit: At, q: str = "", status: str = "", area: str = "") -> Response:
         """Topics that fit search, filter and area; for htmx only the table."""
         desk, content = self._desk, self._desk.parts.content()
         with desk.parts.database.reading() as session:

@@ -21,13 +21,13 @@ class UserPages:
 
     def add_to(self, router: APIRouter) -> None:
         """Give the router these pages."""
-        router.add_api_route("/users", self.list, methods=["GET"])
+        router.add_api_route("/users", self.index, methods=["GET"])
         router.add_api_route("/users", self.create, methods=["POST"])
         router.add_api_route("/users/{user}", self.show, methods=["GET"])
         router.add_api_route("/users/{user}", self.change, methods=["POST"])
         router.add_api_route("/users/{user}/password", self.set_password, methods=["POST"])
 
-    def list(self, visit: At) -> Response:
+    def index(self, visit: At) -> Response:
         """Everybody, and a form for somebody new."""
         return self._list(visit, "")
 
