@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot.turn import Heard
@@ -23,11 +24,15 @@ class Answerer:
 
     def hear(self, text: str, topic_id: str | None = None) -> Heard:
         """`topic_id` is the topic the conversation is about, kept by a follow-up question."""
+        return self.begin(text)(topic_id)
+
+    def begin(self, text: str) -> Callable[[str | None], Heard]:
+        """Understand at once and start the search; the result, called with the topic at hand, waits for what was found."""
         understanding = self.understander.understand(text)
         if understanding.intent not in ASKS and understanding.urgency is None:
-            return Heard(understanding, None)
-        decision = self.retriever.search(Question(understanding.restored, understanding.normal))
-        return Heard(understanding, keep_topic(understanding, decision, topic_id))
+            return lambda _topic_id: Heard(understanding, None)
+        decision = self.retriever.begin(Question(understanding.restored, understanding.normal))
+        return lambda topic_id: Heard(understanding, keep_topic(understanding, decision(), topic_id))
 
 
 def keep_topic(understanding: Understanding, decision: Decision, topic_id: str | None) -> Decision:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -41,7 +42,9 @@ def run_server(runtime: Runtime, announce: Callable[[str], None]) -> None:
     address = f"http://{settings.host}:{settings.port}"
     announce(f"» Mở trang trò chuyện: {address}/   (Ctrl+C để dừng)")
     announce(f"» Web chat {address}/ · API {address}/docs")
+    gc.collect()
+    gc.freeze()  # texts and models live as long as the server: not to be looked through again and again
     try:
-        uvicorn.run(app_of(runtime), host=settings.host, port=settings.port, log_level="warning", access_log=False)
+        uvicorn.run(app_of(runtime), host=settings.host, port=settings.port, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
     finally:
         runtime.database.close()

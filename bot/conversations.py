@@ -30,7 +30,6 @@ LOGGED_TOPICS = 8  # best topics whose scores are kept with a question
 # Every turn runs these: built once, and executed below the ORM, which would cost more than the work itself.
 _CONVERSATIONS = table_of(ConversationRow)
 _HERE = (_CONVERSATIONS.c.channel == bindparam("at_channel"), _CONVERSATIONS.c.person == bindparam("at_person"))
-_PEEK = select(_CONVERSATIONS.c.state).where(*_HERE)
 _LOCK = select(_CONVERSATIONS.c.id, _CONVERSATIONS.c.state).where(*_HERE).with_for_update()
 _MEET = insert_or_ignore(ConversationRow, "channel", "person", "state", "updated_at")
 _REMEMBER = update(_CONVERSATIONS).where(_CONVERSATIONS.c.id == bindparam("conversation"))
@@ -40,7 +39,12 @@ _ASKED = insert(table_of(QuestionRow))
 class Hearing(Protocol):
     """What turns a typed text into an understanding and a decision (`bot.answering.Answerer`)."""
 
-    def hear(self, text: str, topic_id: str | None = None) -> Heard: ...
+    def begin(self, text: str) -> Callable[[str | None], Heard]:
+        """Start; the result is called with the topic of the conversation and waits for what was heard."""
+        ...
+
+
+Pending = Callable[[str | None], Heard]
 
 
 def new_turn_id() -> str:
@@ -71,13 +75,12 @@ class Conversations:
         A repeated message id changes nothing and gets the replies it got before.
         """
         incoming = sanitised(incoming)
-        state = self._peek(incoming)
-        heard = self._hear(state, incoming)  # outside the transaction: understanding takes longer than writing
+        pending = self._begin(incoming)  # runs while the transaction is opened and the state is read
         with self._database.session() as session:
             inbox_id = delivery.claim(session, incoming, done=True)
             if inbox_id is None:
                 return delivery.replies_to(session, incoming)
-            return self._turn(session, inbox_id, incoming, heard, answered_at_once=True)
+            return self._turn(session, inbox_id, incoming, pending, answered_at_once=True)
 
     def receive(self, incoming: Incoming) -> bool:
         """Claim a platform's message to be worked on later; False when it had been claimed before."""
@@ -102,23 +105,23 @@ class Conversations:
                 delivery.note_failure(session, received.inbox_id, type(error).__name__)
         return True
 
-    def _peek(self, incoming: Incoming) -> State:
-        here = {"at_channel": incoming.channel, "at_person": incoming.person}
-        with self._database.reading() as session:
-            return State.from_json(session.connection().execute(_PEEK, here).scalar_one_or_none())
+    def _begin(self, incoming: Incoming) -> Pending | None:
+        """Start understanding a text, unless it is surely a button or a number of the menu."""
+        text = incoming.text or ""
+        return self._hearing.begin(text) if not incoming.payload and len(text.strip()) > 2 else None
 
-    def _hear(self, state: State, incoming: Incoming) -> Heard | None:
+    def _hear(self, state: State, incoming: Incoming, pending: Pending | None) -> Heard | None:
         if incoming.text is None or not needs_hearing(state, incoming):
             return None
-        return self._hearing.hear(incoming.text, state.topic_id)
+        return (pending or self._hearing.begin(incoming.text))(state.topic_id)
 
     def _turn(
-        self, session: Session, inbox_id: int, incoming: Incoming, heard: Heard | None, *, answered_at_once: bool
+        self, session: Session, inbox_id: int, incoming: Incoming, pending: Pending | None, *, answered_at_once: bool
     ) -> tuple[Outgoing, ...]:
         place, now = Place(incoming.channel, incoming.person), self._clock()
         conversation_id, stored = _lock_conversation(session, place, now)
         state = State.from_json(stored)
-        heard = heard or self._hear(state, incoming)
+        heard = self._hear(state, incoming, pending)
         world = World(self._content(), now, new_turn_id(), self._directory(session, place))
         turn = step(state, incoming, heard, world)
         remembered = {"conversation": conversation_id, "state": turn.state.to_json(), "updated_at": now}

@@ -39,7 +39,7 @@ def calibrate_index(
 
 def _example(answerer: Answerer, query: Query, known: frozenset[str]) -> Example | None:
     understanding = answerer.understander.understand(query.text)
-    ranked = answerer.retriever.rank(Question(understanding.restored, understanding.normal), limit=24)
+    ranked = answerer.retriever.rank(Question(understanding.restored, understanding.normal))
     return example_of(query, ranked, len(understanding.restored.split()), known)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +16,8 @@ from retrieval.embedders.base import Embedder
 from retrieval.index import IndexStore, IndexUnusable, LoadedIndex
 from retrieval.ranking import Ranked
 
+CANDIDATES = 12  # topics looked at by the decision
+EMBEDDING_THREADS = max(2, os.cpu_count() or 2)
 NEAREST = 512  # passages whose cosine is looked at; a topic that has none among them is not in question
 
 
@@ -31,6 +36,7 @@ class Retriever:
         self._store = store
         self._embedder = embedder
         self._lock = threading.Lock()
+        self._pool = ThreadPoolExecutor(max_workers=EMBEDDING_THREADS, thread_name_prefix="embedding")
         self._loaded: LoadedIndex | None = None
         self._stamp = -1
 
@@ -61,26 +67,38 @@ class Retriever:
             self._loaded, self._stamp = loaded, stamp
             return True
 
-    def rank(self, question: Question, limit: int = 8) -> tuple[Ranked, ...]:
+    def rank(self, question: Question, limit: int = CANDIDATES) -> tuple[Ranked, ...]:
         """Topics of all kinds, best first."""
-        return self._rank(self.index, question, limit)
-
-    def _rank(self, index: LoadedIndex, question: Question, limit: int) -> tuple[Ranked, ...]:
-        if not index.passages:
-            return ()
-        vector = self._embedder.queries([question.restored])
-        scores, rows = index.vectors.best_rows(vector, NEAREST)
-        dense = np.full(len(index.passages), scores[-1], dtype=np.float32)  # the rest lie at or below the last found
-        dense[rows] = scores
-        lexical = index.lexical.scores(question.restored, question.typed)
-        return index.table.rank(dense, lexical, limit)
+        return self._begin(self.index, question, limit)()
 
     def search(self, question: Question) -> Decision:
         """Rank and decide. Raises `IndexUnusable` when the build has no calibration."""
+        return self.begin(question)()
+
+    def begin(self, question: Question) -> Callable[[], Decision]:
+        """Start a search and return at once; calling the result waits for it. The embedding, which takes most of the
+
+        time and none of the interpreter's, runs beside whatever the caller does meanwhile.
+        """
         index = self.index
-        if index.calibration is None:
+        calibration = index.calibration
+        if calibration is None:
             raise IndexUnusable("The index has no thresholds yet. Run: hocvuso calibrate")
         if not question.restored.strip():
-            return Decision(Kind.DONT_KNOW, index_build=index.meta.build)
-        ranked = self._rank(index, question, limit=24)
-        return decide(ranked, len(question.restored.split()), index.calibration, index.meta.build)
+            return lambda: Decision(Kind.DONT_KNOW, index_build=index.meta.build)
+        ranked = self._begin(index, question, CANDIDATES)
+        return lambda: decide(ranked(), len(question.restored.split()), calibration, index.meta.build)
+
+    def _begin(self, index: LoadedIndex, question: Question, limit: int) -> Callable[[], tuple[Ranked, ...]]:
+        if not index.passages:
+            return tuple
+        vector = self._pool.submit(self._embedder.queries, [question.restored])
+        lexical = index.lexical.scores(question.restored, question.typed)
+
+        def finish() -> tuple[Ranked, ...]:
+            scores, rows = index.vectors.best_rows(vector.result(), NEAREST)
+            dense = np.full(len(index.passages), scores[-1], dtype=np.float32)  # the rest lie at or below the last found
+            dense[rows] = scores
+            return index.table.rank(dense, lexical, limit)
+
+        return finish

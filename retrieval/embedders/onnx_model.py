@@ -12,8 +12,7 @@ import onnxruntime
 from tokenizers import Tokenizer
 
 from retrieval.embedders.base import EmbedderError, Progress, Vectors, clean, stack
-from retrieval.embedders.model_store import MODEL_FILE
-from retrieval.embedders.model_store import ModelMeta, is_whole, model_folder, read_meta
+from retrieval.embedders.model_store import MODEL_FILE, ModelMeta, is_whole, model_folder, read_meta
 
 TOKENIZER_FILE = "tokenizer.json"
 MAX_TOKENS = 512

@@ -41,8 +41,8 @@ CHANNEL = "test"
 class Ears:
     """Every text is a question nothing is known about: understanding is not what is tested here."""
 
-    def hear(self, text: str, topic_id: str | None = None) -> Heard:
-        return Heard(understood(text), None)
+    def begin(self, text: str) -> Callable[[str | None], Heard]:
+        return lambda _topic_id: Heard(understood(text), None)
 
 
 def conversations_of(database: Database) -> Conversations:
