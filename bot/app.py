@@ -45,6 +45,8 @@ def run_server(runtime: Runtime, announce: Callable[[str], None]) -> None:
     gc.collect()
     gc.freeze()  # texts and models live as long as the server: not to be looked through again and again
     try:
-        uvicorn.run(app_of(runtime), host=settings.host, port=settings.port, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
+        app, host, port = app_of(runtime), settings.host, settings.port
+        # open event streams would hold up a shutdown for ever
+        uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
     finally:
         runtime.database.close()
