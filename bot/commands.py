@@ -7,6 +7,7 @@ import unicodedata
 from typing import Final
 
 from bot import payloads
+from bot.expected import expected
 from bot.messages import Incoming
 from bot.payloads import pack
 from bot.state import HOME, State
@@ -27,6 +28,10 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
     pack("human"): ("nguoi", "gap nguoi", "gap nguoi ho tro", "nguoi ho tro", "/human"),
     pack("help"): ("tro giup", "giup do", "help", "/help", "huong dan", "cach dung"),
     pack("profile"): ("cai dat", "/settings"),
+    pack("learn"): ("hoc", "hoc bai", "bai hoc", "vao hoc", "hoc tiep", "kiem tra", "lam bai kiem tra", "/hoc", "/learn"),
+    pack("progress"): ("tien do", "tien do cua toi", "tien do hoc", "/tiendo", "/progress"),
+    pack("self"): ("tu danh gia",),
+    pack("people"): ("ai dang hoc", "doi nguoi hoc"),
     pack("erase"): ("xoa du lieu", "xoa du lieu cua toi", "/erase"),
 }
 MAX_COMMAND = 60  # characters; what is longer is no command, whatever it begins with
@@ -66,7 +71,7 @@ def _typed(state: State, text: str) -> str | None:
     if found := _NUMBER.fullmatch(folded):
         return _numbered(state, int(found[1]))
     labelled = dict(zip(state.labels, state.menu, strict=False))
-    return labelled.get(folded) or WORDS.get(folded)
+    return labelled.get(folded) or WORDS.get(folded) or expected(state.shown, text)
 
 
 def _numbered(state: State, number: int) -> str:

@@ -12,10 +12,12 @@ from typing import Protocol
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from bot import delivery
+from bot import commands, delivery
 from bot.directory import Directory
 from bot.engine import needs_hearing, step
 from bot.facts import ConversationErased, Fact, Feedback, HumanRequested, QuestionAsked
+from bot.flows.learn_table import ALL_FLOWS
+from bot.learners import Learners
 from bot.messages import MAX_TEXT, Incoming, Outgoing, Place
 from bot.state import State
 from bot.tables import ConversationRow, FeedbackRow, HumanRequestRow, InboxRow, OutboxRow, QuestionRow
@@ -62,12 +64,14 @@ class Conversations:
         content: Callable[[], Content],
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         directory: Callable[[Session, Place], Directory | None] = lambda _session, _place: None,
+        learners: Learners | None = None,
     ) -> None:
         self._database = database
         self._hearing = hearing
         self._content = content
         self._clock = clock
         self._directory = directory
+        self._learners = learners or Learners()
 
     def converse(self, incoming: Incoming) -> tuple[Outgoing, ...]:
         """Answer at once, for channels that wait for the reply (web, terminal).
@@ -122,12 +126,14 @@ class Conversations:
         conversation_id, stored = _lock_conversation(session, place, now)
         state = State.from_json(stored)
         heard = self._hear(state, incoming, pending)
-        world = World(self._content(), now, new_turn_id(), self._directory(session, place))
-        turn = step(state, incoming, heard, world)
+        learner = self._learners.look(session, place, state, commands.read(state, incoming), now)
+        world = World(self._content(), now, new_turn_id(), self._directory(session, place), learner)
+        turn = step(state, incoming, heard, world, ALL_FLOWS)
         remembered = {"conversation": conversation_id, "state": turn.state.to_json(), "updated_at": now}
         session.connection().execute(_REMEMBER, remembered)
         for fact in turn.facts:
             _store(session, fact, conversation_id, place, now)
+        self._learners.keep(session, place, learner, turn.facts, now)
         delivery.post(session, place, inbox_id, turn.replies, now, sent=answered_at_once)
         return turn.replies
 

@@ -36,7 +36,7 @@ def step(state: State, incoming: Incoming, heard: Heard | None, world: World, fl
         heard: what was understood; may be None where `needs_hearing` is False, or when understanding failed.
         flows: the table of flows; a room that teaches passes a larger one.
     """
-    ctx = Ctx(state, world, flows)
+    ctx = Ctx(state, replace(world, typed=incoming.text), flows)
     payload = commands.read(state, incoming)
     place = go(ctx, payload) if payload is not None else respond(ctx, heard)
     remarks = _remarks(ctx, incoming, heard if payload is None else None)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from learning.events import Event
+from learning.people import Person
 from retrieval.decision import ScoredTopic
 
 
@@ -65,4 +67,35 @@ class ConversationErased:
     """The person confirmed: everything kept about this conversation is to be deleted."""
 
 
-Fact = QuestionAsked | Feedback | HumanRequested | ProfileChanged | ConversationErased
+@dataclass(frozen=True, slots=True)
+class PersonAdded:
+    """Somebody agreed to have progress kept: a new profile, which learns from now on."""
+
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChanged:
+    """A profile's field got another value: `field` is one of `learning.store.CHANGEABLE`."""
+
+    person_id: str
+    field: str
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonErased:
+    """A profile and all that happened to it is to be deleted."""
+
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """Something happened to the profile that learns now."""
+
+    event: Event
+
+
+LearningFact = PersonAdded | PersonChanged | PersonErased | Learned
+Fact = QuestionAsked | Feedback | HumanRequested | ProfileChanged | ConversationErased | LearningFact

@@ -43,6 +43,8 @@ KEPT: Final = frozenset({Intent.small_talk, Intent.gibberish})
 # What "có" and "không" mean on the screens that ask: payloads by flow
 REPLIES: Final[dict[str, dict[Intent, str]]] = {
     "erase": {Intent.yes: pack("erase", "yes"), Intent.no: pack("erase", "no")},
+    "forget": {Intent.yes: pack("forget", "yes"), Intent.no: pack("person")},
+    "consent": {Intent.yes: pack("consent", "yes"), Intent.no: pack("consent", "no")},
     "offer": {Intent.yes: pack("offer"), Intent.no: pack("none")},
 }
 _SETTINGS: Final = (

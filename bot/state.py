@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from bot.payloads import VERSION, pack
+from learning.record import Record
 
 MAX_BACK = 10  # screens that "Quay lại" can go back through
 MAX_MENU = 40  # choices that can be picked by number
@@ -63,6 +64,7 @@ class State(BaseModel):
     question: str | None = None  # turn of the last question: what 👍/👎 is about
     rated: str | None = None  # turn that already has its 👍/👎
     last_turn_id: str | None = None
+    trial: Record | None = None  # progress of somebody who learns without having it kept; nowhere else
     failures: int = Field(default=0, ge=0)  # questions in a row without an answer
 
     def to_json(self) -> str:

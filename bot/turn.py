@@ -10,6 +10,7 @@ from bot.facts import Fact
 from bot.messages import Outgoing
 from bot.state import State
 from knowledge.snapshot import Content
+from learning.people import Learner
 from nlu.understanding import Understanding
 from retrieval.decision import Decision
 
@@ -26,14 +27,16 @@ class Heard:
 class World:
     """All a turn may look at besides the state: today's content, the time and the person's surroundings.
 
-    `turn_id` is 8–10 ASCII letters or digits, unique per turn. `learner` is read by the learning flows only.
+    `turn_id` is 8–10 ASCII letters or digits, unique per turn. `learner` is read by the learning flows only: None where the
+    shell did not load it. `typed` is the text of this message, personal numbers hidden; the engine sets it.
     """
 
     content: Content
     now: datetime
     turn_id: str
     directory: Directory | None = None
-    learner: object | None = None
+    learner: Learner | None = None
+    typed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

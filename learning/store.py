@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Select, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -37,10 +37,14 @@ def people_of(session: Session, family_id: int) -> tuple[Person, ...]:
     return tuple(Person(**row._mapping) for row in rows)
 
 
-def locked_record(session: Session, learner_id: str) -> Record:
-    """The learner's record, held until the transaction ends so that two apps cannot answer past each other."""
+def locked_record(session: Session, learner_id: str) -> Record | None:
+    """The learner's record, held until the transaction ends so that two apps cannot answer past each other.
+
+    None for a learner who is not there (any more).
+    """
     query = select(LearnerRow.record).where(LearnerRow.id == learner_id).with_for_update()
-    return Record.model_validate(session.execute(query).scalar_one())
+    found = session.execute(query).scalar_one_or_none()
+    return None if found is None else Record.model_validate(found)
 
 
 def commune_of(session: Session, channel: str, person: str) -> str | None:
@@ -99,6 +103,13 @@ def change(session: Session, learner_id: str, field: str, value: str | None, now
     session.execute(update(LearnerRow).where(LearnerRow.id == learner_id).values({field: value, "updated_at": now}))
 
 
+def change_at(session: Session, channel: str, person: str, field: str, value: str | None, now: datetime) -> None:
+    """Change one field of who learns in that conversation; nothing where nobody does."""
+    place = place_of(session, channel, person)
+    if place is not None and place.learner_id:
+        change(session, place.learner_id, field, value, now)
+
+
 def append(session: Session, learner_id: str, record: Record, events: Iterable[Event]) -> Record:
     """Write events and the record they lead to. `record` is the one held by `locked_record`; gives the new one."""
     written = list(events)
@@ -133,8 +144,15 @@ def rebuild(session: Session, learner_id: str) -> Record:
 
 
 def erase_learner(session: Session, learner_id: str) -> None:
-    """Delete a profile with everything that happened to it."""
+    """Delete a profile with everything that happened to it; with the last profile goes the family and where it is met."""
+    family_id = session.scalar(select(LearnerRow.family_id).where(LearnerRow.id == learner_id))
     session.execute(delete(LearnerRow).where(LearnerRow.id == learner_id))
+    if family_id is not None and session.scalar(_members(family_id).limit(1)) is None:
+        session.execute(delete(FamilyRow).where(FamilyRow.id == family_id))
+
+
+def _members(family_id: int) -> Select[tuple[str]]:
+    return select(LearnerRow.id).where(LearnerRow.family_id == family_id)
 
 
 def leave(session: Session, channel: str, person: str) -> None:

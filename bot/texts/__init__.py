@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 import yaml
 
 from bot.state import Profile
 
 LABEL_LENGTH = 25
+PARTS: Final = ("", "_learning")  # files of a language: vi.yaml, vi_learning.yaml
 
 # address term → (the person, the bot): the kinship pair the profile offers
 PAIRS: Final[dict[str, tuple[str, str]]] = {
@@ -28,8 +29,13 @@ PAIRS: Final[dict[str, tuple[str, str]]] = {
 @cache
 def load_texts(language: str = "vi") -> dict[str, dict[str, str]]:
     """Name → reading level → text; `standard` is always there. Raises FileNotFoundError for a language without texts."""
-    raw = yaml.safe_load(files("bot.texts").joinpath(f"{language}.yaml").read_text(encoding="utf-8"))
+    raw = {name: value for part in PARTS for name, value in _read(f"{language}{part}.yaml").items()}
     return {name: value if isinstance(value, dict) else {"standard": value} for name, value in raw.items()}
+
+
+def _read(name: str) -> dict[str, Any]:
+    read: dict[str, Any] = yaml.safe_load(files("bot.texts").joinpath(name).read_text(encoding="utf-8"))
+    return read
 
 
 def pair(profile: Profile) -> tuple[str, str]:

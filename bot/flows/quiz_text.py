@@ -1,0 +1,141 @@
+"""The words of a quiz: questions, feedback, results. Nothing is told by a sign alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot.flows.base import Ctx
+from bot.flows.learn_base import bar, courses, filled, is_trial, items, paragraphs, record
+from bot.texts import LABEL_LENGTH, clip
+from knowledge.quiz import Kind, Option, QuizItem
+from learning import quiz
+from learning.events import Purpose
+from learning.mastery import SkillLevel
+from learning.progress import At, LessonStatus, lesson_status, lessons_for
+from learning.quiz import Answer, Attempt, Band
+
+ADVISED: Final = 3  # lessons named after a self-assessment
+LESSON_BANDS: Final = {
+    Band.ALL: "quiz.band_all",
+    Band.PASSED: "quiz.band_passed",
+    Band.HALF: "quiz.band_half",
+    Band.AGAIN: "quiz.band_again",
+}
+SELF_BANDS: Final = {
+    Band.ALL: "self.band_all",
+    Band.PASSED: "self.band_passed",
+    Band.HALF: "self.band_half",
+    Band.AGAIN: "self.band_again",
+}
+SKILL_WORDS: Final = {
+    SkillLevel.MASTERED: "skill.mastered",
+    SkillLevel.PRACTISING: "skill.practising",
+    SkillLevel.NEEDS_WORK: "skill.needs_work",
+    SkillLevel.UNKNOWN: "skill.unknown",
+}
+
+
+def question(ctx: Ctx, attempt: Attempt, number: int, item: QuizItem, ticked: Sequence[str]) -> str:
+    """The question with its scenario; options that are too long for a button are written out by number."""
+    count = len(attempt.items)
+    head = ctx.say("quiz.question", number=number, count=count, bar=bar(number - 1, count))
+    shown = quiz.options(item, attempt.seed)
+    several = ctx.say("quiz.several") if item.kind is Kind.MULTIPLE else None
+    scenario = _quoted(filled(ctx, item.scenario)) if item.scenario else None
+    stem = f"**{filled(ctx, item.stem)}**"
+    return paragraphs(head, scenario, stem, _written(shown), several, _ticked(ctx, shown, ticked))
+
+
+def _quoted(text: str) -> str:
+    return f"“{text.strip()}”" if "“" not in text and '"' not in text else text.strip()
+
+
+def is_long(options: Sequence[Option]) -> bool:
+    """Whether any option is cut on a button, with a tick before it or not."""
+    return any(len(option.text) > LABEL_LENGTH - 2 for option in options)
+
+
+def _written(options: Sequence[Option]) -> str | None:
+    if not is_long(options):
+        return None
+    return "\n".join(f"**{number}.** {option.text}" for number, option in enumerate(options, 1))
+
+
+def labels(options: Sequence[Option]) -> list[str]:
+    """The words on the buttons: the option, or its number and beginning where it is written out above."""
+    if not is_long(options):
+        return [option.text for option in options]
+    return [clip(f"{number}. {option.text}", LABEL_LENGTH - 2) for number, option in enumerate(options, 1)]
+
+
+def _ticked(ctx: Ctx, options: Sequence[Option], ticked: Sequence[str]) -> str | None:
+    chosen = [option.text for option in options if option.id in ticked]
+    return ctx.say("quiz.ticked", names="; ".join(chosen)) if chosen else None
+
+
+def feedback(ctx: Ctx, item: QuizItem, given: Answer) -> str:
+    """Right or not, in words; why, for each chosen option; and what would have been right."""
+    verdict = ctx.say("quiz.right" if given.correct else "quiz.wrong")
+    by_id = {option.id: option for option in item.options}
+    chosen = [by_id[option_id] for option_id in given.chosen if option_id in by_id]
+    why = [filled(ctx, option.feedback) for option in chosen]
+    missed = [option for option in item.options if option.correct and option.id not in given.chosen]
+    return paragraphs(verdict, f"**{filled(ctx, item.stem)}**", *why, _missed(ctx, missed) if not given.correct else None)
+
+
+def _missed(ctx: Ctx, options: Sequence[Option]) -> str | None:
+    if not options:
+        return None
+    reasons = "\n".join(filled(ctx, option.feedback) for option in options)
+    return f"{ctx.say('quiz.missed', names='; '.join(option.text for option in options))}\n{reasons}"
+
+
+def result(ctx: Ctx, attempt: Attempt) -> str:
+    """How it went, in kind words, and what to look at again."""
+    found = quiz.result(attempt)
+    bands = SELF_BANDS if attempt.purpose is Purpose.SELF else LESSON_BANDS
+    score = ctx.say("quiz.result", number=found.right, count=found.count)
+    more = _skills(ctx, attempt) if attempt.purpose is Purpose.SELF else _review(ctx, attempt)
+    kept = None if is_trial(ctx) else ctx.say("quiz.kept")
+    return paragraphs(score, ctx.say(bands[found.band]), more, kept)
+
+
+def _review(ctx: Ctx, attempt: Attempt) -> str | None:
+    known = items(ctx)
+    wrong = [known[a.item] for a in attempt.answers if not a.correct and a.item in known]
+    return ctx.say("quiz.review", names="\n".join(f"- {filled(ctx, item.stem)}" for item in wrong)) if wrong else None
+
+
+def _skills(ctx: Ctx, attempt: Attempt) -> str:
+    """Right answers per skill of a self-assessment, and the lessons that help."""
+    lines = [_skill_line(ctx, skill, outcomes) for skill, outcomes in by_skill(ctx, attempt).items()]
+    helpful = [at.lesson.title for at in advised(ctx, attempt)]
+    advice = ctx.say("self.advice", names="; ".join(helpful)) if helpful else None
+    return paragraphs("\n".join([ctx.say("progress.skills"), *lines]), advice)
+
+
+def by_skill(ctx: Ctx, attempt: Attempt) -> dict[str, list[bool]]:
+    """The answers of an attempt by skill; those to items withdrawn since are left out."""
+    known, found = items(ctx), dict[str, list[bool]]()
+    for given in attempt.answers:
+        if given.item in known:
+            found.setdefault(known[given.item].skill, []).append(given.correct)
+    return found
+
+
+def _skill_line(ctx: Ctx, skill: str, outcomes: Sequence[bool]) -> str:
+    return ctx.say("self.skill", title=skill_title(ctx, skill), number=sum(outcomes), count=len(outcomes))
+
+
+def skill_title(ctx: Ctx, skill: str) -> str:
+    """A skill's title, its id where the content no longer has it."""
+    found = ctx.world.content.skills.get(skill)
+    return found.title if found else skill
+
+
+def advised(ctx: Ctx, attempt: Attempt) -> list[At]:
+    """Lessons about the skills with a wrong answer, those not done first."""
+    weak = {skill for skill, outcomes in by_skill(ctx, attempt).items() if not all(outcomes)}
+    found = lessons_for(weak, courses(ctx), items(ctx))
+    return sorted(found, key=lambda at: lesson_status(record(ctx), at, items(ctx)) is LessonStatus.DONE)[:ADVISED]
