@@ -39,7 +39,7 @@ def incoming_of(event: Mapping[str, Any], now: datetime) -> Incoming | None:
     person = usable_id(_object(event, "sender").get("id"))
     message = _object(event, "message")
     message_id = usable_id(message.get("msg_id")) or _dated_id(name, event)
-    if person is None or message_id is None:
+    if person is None or message_id is None or not message:
         return None
     text, attachment = _content(name, message)
     return _incoming(person, message_id, now, text, attachment)
