@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from bot import payloads
@@ -40,6 +41,7 @@ MAX_COMMAND = 60  # characters; what is longer is no command, whatever it begins
 _LABELS: Final = ("danger", "ask", "learn", "profile", "help", "who", "human", "back", "home")
 
 
+@lru_cache(maxsize=4096)  # mostly the labels of menus, again and again
 def fold(text: str) -> str:
     """Lower case without accents, full-width forms, emoji at the ends or doubled spaces: for comparing, never for showing."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).lower().replace("đ", "d"))

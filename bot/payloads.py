@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.messages import PAYLOAD_BYTES
 
@@ -27,6 +28,7 @@ class Payload:
     args: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=4096)  # the same few buttons on every screen
 def pack(flow: str, *args: str | int) -> str:
     """Write an id.
 
