@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -24,6 +25,8 @@ from bot.delivery import Rejected, Retry, SendError, Unreachable
 from bot.payloads import PayloadError
 
 log = logging.getLogger(__name__)
+
+os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library's own switch to the type it will have; without it, it warns
 
 BAD_TOKEN_SECONDS = 60.0  # a wrong token is the operator's matter: replies wait for it
 _GONE = ("chat not found", "user is deactivated", "peer_id_invalid", "user not found", "bot was kicked")
