@@ -114,9 +114,17 @@ def _turn_page(ctx: Ctx, address: str, page: int) -> Place:
 
 
 def _next(ctx: Ctx, payload: Payload) -> Place:
-    """The next step of a topic, its first step from any other section, else the next page."""
-    target = _step_from(ctx, 1)
+    """The next step of a topic, its first step from any other section, the way on in a lesson or quiz, else the next page."""
+    target = _step_from(ctx, 1) or _way_on(ctx.state)
     return go(ctx, target) if target else _turn_page(ctx, ctx.state.shown, ctx.state.page + 1)
+
+
+def _way_on(state: State) -> str | None:
+    """The first choice where it leads on: below a card of a lesson, and below the feedback to an answer."""
+    here = _parsed(state.shown)
+    on_card = here.flow == "lesson" and here.args[-1:] and here.args[-1].isdecimal()
+    after_answer = here.flow == "q" and len(state.menu) == 1
+    return state.menu[0] if state.menu and (on_card or after_answer) else None
 
 
 def _previous(ctx: Ctx, payload: Payload) -> Place:

@@ -13,12 +13,15 @@ from filelock import FileLock
 
 from bot.answering import Answerer
 from bot.conversations import Conversations
+from bot.learners import Learners
 from bot.settings import Settings
 from knowledge.folder import CONTENT_DIR
 from knowledge.snapshot import Content, load_content
 from knowledge.store import content_version
 from knowledge.transfer import load_folder
 from knowledge.unknowns import KnownUnknowns, load_unknowns
+from learning.communes import province_code
+from learning.criterion import Criterion
 from nlu.understanding import Understander
 from retrieval.embedders import Embedder, open_embedder
 from retrieval.embedders.base import DEFAULT_MODEL
@@ -150,6 +153,12 @@ def is_prepared(settings: Settings) -> bool:
     return has_index and (settings.embedder != "onnx" or has_model(settings))
 
 
+def learners(settings: Settings) -> Learners:
+    """The shell's side of learning. Raises ValueError for a province that is none."""
+    province = province_code(settings.home_province) if settings.home_province else None
+    return Learners(Criterion(pass_share=settings.quiz_pass_share), province)
+
+
 def open_runtime(settings: Settings, report: Report = _quiet, *, calibrated: bool = True) -> Runtime:
     """Everything ready to answer. Without thresholds yet, they are made from the shipped evaluation set."""
     database, embedder = open_parts(settings, report)
@@ -161,7 +170,7 @@ def open_runtime(settings: Settings, report: Report = _quiet, *, calibrated: boo
 
         with FileLock(store.folder / "build.lock"):
             calibrate_index(live.answerer, store, OWN_QUERIES, lambda done, total: report("calibrating", done / total))
-    conversations = Conversations(database, live.answerer, live, lambda: datetime.now(UTC))
+    conversations = Conversations(database, live.answerer, live, lambda: datetime.now(UTC), learners=learners(settings))
     return Runtime(settings, database, embedder, store, live, conversations)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -21,6 +21,8 @@ class Settings(BaseSettings):
     nlu: str = "embedded"
     public_url: str = ""
     secure_cookies: bool = False
+    home_province: str = ""  # name or code of the province offered first to learners
+    quiz_pass_share: float = Field(default=0.7, gt=0, le=1)  # share of right answers that passes a quiz
     secret_key: SecretStr = SecretStr("")  # encrypts stored platform tokens; empty: a key file in the data folder
 
     telegram_token: SecretStr = SecretStr("")

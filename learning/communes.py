@@ -73,6 +73,15 @@ def provinces() -> dict[str, Province]:
     return {province.code: province for province in sorted(found.values(), key=_alphabetical)}
 
 
+def province_code(text: str) -> str:
+    """The code of a province given by code or by name, accents or not. Raises ValueError for what is no province."""
+    wanted = _bare(fold(text))
+    for province in provinces().values():
+        if text.strip() == province.code or wanted == fold(province.short):
+            return province.code
+    raise ValueError(f"no province of Viet Nam is called {text!r}")
+
+
 @cache
 def communes_of(province: str) -> tuple[Commune, ...]:
     """The communes of a province in the order of their names; none for an unknown code."""
