@@ -24,6 +24,11 @@ KINDS = {"both": ("sqlite", "postgres"), "sqlite": ("sqlite",), "postgres": ("po
 TEMPLATE = "hocvuso_template"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Options of the whole suite."""
+    parser.addoption("--update-transcripts", action="store_true", help="write what the bot says today into tests/transcripts")
+
+
 class PostgresServer:
     """One server for the whole test session; each test gets a copy of a migrated template database."""
 

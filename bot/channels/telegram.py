@@ -25,7 +25,7 @@ from bot.channels.telegram_secrets import guard_logs, redacted
 from bot.channels.telegram_text import CAPTION_LIMIT, TEXT_LIMIT, bubble_html, inline_keyboard, reply_keyboard
 from bot.channels.telegram_updates import CAPACITY, NAME, DeepLink, command_list, read
 from bot.delivery import Retry
-from bot.flows import FLOWS
+from bot.flows.learn_table import ALL_FLOWS
 from bot.messages import Incoming, Media, Outgoing
 from bot.paging import split_text
 
@@ -58,7 +58,7 @@ class TelegramOptions:
     api_url: str = "https://api.telegram.org"
     webhook_url: str = ""
     webhook_secret: str = ""
-    flows: Collection[str] = frozenset(FLOWS)
+    flows: Collection[str] = frozenset(ALL_FLOWS)
     media_dir: Path | None = None
     request: Callable[[], BaseRequest] | None = None
 
