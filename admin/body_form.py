@@ -134,7 +134,9 @@ def body_of(draft: Draft, base: Body) -> Body:
 
 
 def _kept(base: object, new: Sequence[object]) -> object:
-    return new if new or base is None else base if not base else None
+    if new:
+        return new
+    return base if base is not None and not base else None
 
 
 def _filled(rows: list[Row]) -> list[Row]:

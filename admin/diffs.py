@@ -11,7 +11,7 @@ from admin.words import ASPECTS, FIELDS
 from knowledge.model import Body
 from knowledge.render import vietnamese_date
 
-_TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
+_TOKEN = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")  # a space belongs to its word: else every space would count as kept
 
 
 @dataclass(frozen=True, slots=True)

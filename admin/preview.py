@@ -12,6 +12,7 @@ from admin.words import ASPECTS
 from knowledge import render
 from knowledge.model import Body, Level, Section, VariantKey, View
 from knowledge.published import BASE_LANGUAGE, Published, build_views
+from knowledge.store import VariantState
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 UNTITLED = "(chưa có tiêu đề)"
@@ -26,16 +27,21 @@ class Bubble:
     below: str
 
 
-def bubbles(key: VariantKey, body: Body, others: dict[VariantKey, Body], today: date) -> list[Bubble]:
+def bubbles(
+    key: VariantKey, body: Body, others: dict[VariantKey, Body], today: date, standing: VariantState | None = None
+) -> list[Bubble]:
     """A bubble per section, inherited ones included.
 
     others: the published bodies of the topic's other variants. Missing titles and dates get stand-ins, so
-    that a text can be looked at before it is complete.
+    that a text can be looked at before it is complete. `standing`: who confirmed the text; None for a draft, which nobody has.
     """
     bodies = {**others, key: body}
     root = VariantKey(topic_id=key.topic_id, language=BASE_LANGUAGE, level=Level.STANDARD)
     bodies[root] = _completed(bodies.get(root, Body()), today)
     view = build_views([Published(key=k, body=b) for k, b in bodies.items()])[key]
+    if standing:
+        shown = {"confirmed_by": standing.confirmed_by, "confirmed_on": standing.confirmed_on, "status": standing.status}
+        view = view.model_copy(update=shown)
     return [_bubble(view, section, today) for section in view.sections]
 
 

@@ -13,7 +13,7 @@ from admin.diffs import body_diff
 from admin.lint import Hint, lint
 from admin.web.gate import At
 from admin.web.pages import Desk
-from admin.web.variants import bubbles_for, find_variant, hints_for
+from admin.web.variants import bubbles_for, find_variant, hints_for, published_bubbles
 from knowledge.model import Body, Level, Topic
 from knowledge.store import history, revision
 
@@ -70,7 +70,7 @@ class TopicPages:
         with self._desk.parts.database.reading() as session:
             variant = find_variant(session, self._desk, topic, language, level)
         state = variant.state
-        live = bubbles_for(self._desk, variant, state.published.body) if state and state.published else []
+        live = published_bubbles(self._desk, variant)
         hints = hints_for(self._desk, variant, variant.body) if state else []
         levels = [level for level in Level if level is not variant.key.level]
         return self._desk.page(

@@ -97,5 +97,12 @@ def _same_language(variant: Variant) -> list[VariantState]:
 
 
 def bubbles_for(desk: Desk, variant: Variant, body: Body) -> list[Bubble]:
-    """How citizens would read that body."""
+    """How citizens would read that body once it is published."""
     return bubbles(variant.key, body, variant.published_others(), desk.today)
+
+
+def published_bubbles(desk: Desk, variant: Variant) -> list[Bubble]:
+    """How citizens read the variant now, with who confirmed it; none while nothing is published."""
+    if variant.state is None or variant.state.published is None:
+        return []
+    return bubbles(variant.key, variant.state.published.body, variant.published_others(), desk.today, variant.state)
