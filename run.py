@@ -74,7 +74,7 @@ def install(venv: Path, extras: str, *more: str) -> Path:
     if not python.exists() and run(sys.executable, "-m", "venv", venv) != 0:
         fail("Could not create the virtual environment. On Debian/Ubuntu: apt install python3-venv")
     target = f".[{extras}]" if extras else "."
-    if run(python, "-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "on", "-e", target, *more) != 0:
+    if run(python, "-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "on", "--no-compile", "-e", target, *more) != 0:
         fail("Installing the packages failed (see above). Check the network and try again; nothing is half-kept.")
     (venv / "hocvuso.stamp").write_text(stamp(extras))
     say(f"Environment ready after {time.monotonic() - begun:.0f} s")
