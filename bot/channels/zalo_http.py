@@ -66,7 +66,7 @@ async def post(http: httpx.AsyncClient, url: str, **request: Any) -> Answer:
         response = await http.post(url, **request)
     except httpx.TimeoutException:
         raise Retry("no answer from Zalo in time") from None
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise Retry(f"Zalo is not reachable ({type(error).__name__})") from None
     if response.status_code == 429:
         raise Retry("too many requests (HTTP 429)", after=_retry_after(response))

@@ -62,14 +62,20 @@ def zalo_oa_router(
         if not is_signed(request.headers.get(SIGNATURE, ""), raw, timestamps, app_id, secret_key):
             log.warning("Zalo OA: an event without a valid signature was refused%s", "" if secret_key else " (no secret key set)")
             return refused(403, "bad_signature")
-        incoming, moment = incoming_of(body, now := clock()), sent_at(body)
-        if incoming is None or (moment is not None and now - moment > TOO_OLD):
-            log.debug("Zalo OA: event %r needs no answer", str(body.get("event_name"))[:40])
-            return accepted()
-        await run_in_threadpool(receive, incoming)
+        now = clock()
+        incoming = incoming_of(body, now)
+        if incoming is not None and not _is_old(sent_at(body), now):
+            await run_in_threadpool(receive, incoming)
         return accepted()
 
     return router
+
+
+def _is_old(moment: datetime | None, now: datetime) -> bool:
+    if moment is None or now - moment <= TOO_OLD:
+        return False
+    log.warning("Zalo OA: an event of %s was left out: too old, or this machine's clock is wrong", moment)
+    return True
 
 
 def _timestamps(in_body: object, in_header: str | None) -> tuple[str, ...]:
