@@ -25,7 +25,6 @@ AUDIENCES: Final = (
 )
 """Audience groups a learner may belong to, by id; indicators count by them."""
 
-_KEPT = re.compile(r"[^\w\s.'’-]|[\d_]")
 _MASK_LABEL = re.compile(r"\[[^\]]*\]")
 
 
@@ -63,7 +62,8 @@ class Learner:
 
 def clean_name(text: str) -> str:
     """A name fit to be kept: letters only, no numbers or masks, at most 24 characters; empty when nothing is left."""
-    letters = _KEPT.sub(" ", _MASK_LABEL.sub(" ", unicodedata.normalize("NFC", text)))
+    plain = _MASK_LABEL.sub(" ", unicodedata.normalize("NFC", text))
+    letters = "".join(c if unicodedata.category(c)[0] in "LM" or c in ".'’-" else " " for c in plain)
     words = letters.split()
     name = " ".join(words)
     while len(name) > MAX_NAME and len(words) > 1:
