@@ -5,26 +5,37 @@ from __future__ import annotations
 import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import uvicorn
 from fastapi import FastAPI
 
+from admin.router import admin_router, parts_of
+from bot.messaging import Messaging, open_messaging
 from bot.runtime import Runtime, following
 from bot.web.app import Hook, WebParts, create_app
-from bot.web.health import readiness
+from bot.web.health import Readiness, readiness
 
 
 def app_of(runtime: Runtime) -> FastAPI:
     """The ASGI app of a running bot."""
-    retriever = runtime.answerer.retriever
+    messaging = open_messaging(runtime)
     return create_app(
         WebParts(
             conversations=runtime.conversations,
             database=runtime.database,
-            health=lambda: readiness(runtime.database, lambda: retriever.index),
-            hooks=(_fresh_content(runtime),),
+            health=lambda: _health(runtime, messaging),
+            routers=(*messaging.routers, admin_router(parts_of(runtime))),
+            hooks=(_fresh_content(runtime), *messaging.hooks),
         )
     )
+
+
+def _health(runtime: Runtime, messaging: Messaging) -> Readiness:
+    """Ready means that the web can answer; what keeps a messaging app from it is named beside."""
+    found = readiness(runtime.database, lambda: runtime.answerer.retriever.index)
+    problems = {name: problem() for name, problem in messaging.problems.items()}
+    return replace(found, details={**found.details, "channels": {name: text or "ok" for name, text in problems.items()}})
 
 
 def _fresh_content(runtime: Runtime) -> Hook:
@@ -41,7 +52,7 @@ def run_server(runtime: Runtime, announce: Callable[[str], None]) -> None:
     settings = runtime.settings
     address = f"http://{settings.host}:{settings.port}"
     announce(f"» Mở trang trò chuyện: {address}/   (Ctrl+C để dừng)")
-    announce(f"» Web chat {address}/ · API {address}/docs")
+    announce(f"» Bàn làm việc của người biên soạn: {address}/admin/ · API: {address}/docs")
     gc.collect()
     gc.freeze()  # texts and models live as long as the server: not to be looked through again and again
     try:

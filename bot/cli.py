@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
+from admin.cli import app as admin_app
 from bot.runtime import Report, Runtime, is_prepared, open_runtime
 from bot.settings import Settings
 from knowledge.cli import app as content_app
@@ -37,6 +38,7 @@ index_app = typer.Typer(help="Build the search index or say how it stands.", no_
 app.add_typer(index_app, name="index")
 app.add_typer(model_app, name="model")
 app.add_typer(content_app, name="content")
+app.add_typer(admin_app, name="admin")
 out = Console()
 err = Console(stderr=True)
 
@@ -153,11 +155,8 @@ def evaluate(
     from bot.quality import evaluation_report
     from bot.reporting import evaluation_table
 
-    with runtime() as opened:
-        with progress_bar() as report:
-            reports = {
-                str(file): evaluation_report(opened.answerer, file, only_covered, _counting(report, file)) for file in files
-            }
+    with runtime() as opened, progress_bar() as report:
+        reports = {str(file): evaluation_report(opened.answerer, file, only_covered, _counting(report, file)) for file in files}
     if as_json:
         print(json.dumps(next(iter(reports.values())) if len(files) == 1 else reports, ensure_ascii=False, indent=1))
         return

@@ -7,13 +7,17 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
 from filelock import FileLock
+from sqlalchemy.orm import Session
 
+from admin.directories import directory_for
 from bot.answering import Answerer
 from bot.conversations import Conversations
+from bot.directory import Directory
 from bot.learners import Learners
+from bot.messages import Place
 from bot.settings import Settings
 from knowledge.folder import CONTENT_DIR
 from knowledge.snapshot import Content, load_content
@@ -22,6 +26,7 @@ from knowledge.transfer import load_folder
 from knowledge.unknowns import KnownUnknowns, load_unknowns
 from learning.communes import province_code
 from learning.criterion import Criterion
+from learning.store import commune_of
 from nlu.understanding import Understander
 from retrieval.embedders import Embedder, open_embedder
 from retrieval.embedders.base import DEFAULT_MODEL
@@ -170,8 +175,14 @@ def open_runtime(settings: Settings, report: Report = _quiet, *, calibrated: boo
 
         with FileLock(store.folder / "build.lock"):
             calibrate_index(live.answerer, store, OWN_QUERIES, lambda done, total: report("calibrating", done / total))
-    conversations = Conversations(database, live.answerer, live, lambda: datetime.now(UTC), learners=learners(settings))
+    conversations = Conversations(database, live.answerer, live, directory=_commune_directory, learners=learners(settings))
     return Runtime(settings, database, embedder, store, live, conversations)
+
+
+def _commune_directory(session: Session, place: Place) -> Directory | None:
+    """Whom to turn to in the commune of who learns in that conversation."""
+    commune = commune_of(session, place.channel, place.person)
+    return directory_for(session, commune) if commune else None
 
 
 @contextmanager
