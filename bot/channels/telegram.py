@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -173,15 +174,22 @@ class Telegram:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
-            await self._disconnect()
+            try:
+                await self._disconnect()
+            except Exception:
+                log.exception("Telegram: not left in order")
 
     async def _connect(self) -> None:
-        for number in range(1_000_000):
+        for number in count():
+            pause = START_PAUSES[min(number, len(START_PAUSES) - 1)]
             try:
                 return await self._start()
             except TelegramError as error:
-                pause = START_PAUSES[min(number, len(START_PAUSES) - 1)]
                 log.error("%s Trying again in %d s.", plain(error), pause)
+            except Exception as error:  # an answer the library cannot read: something else than Telegram at that address
+                log.error(
+                    "Telegram: %s at the start: %s. Trying again in %d s.", type(error).__name__, redacted(str(error)), pause
+                )
             await asyncio.sleep(pause)
 
     async def _start(self) -> None:
@@ -222,8 +230,7 @@ class Telegram:
             await self._app.updater.stop()
         if self._app.running:
             await self._app.stop()
-        with suppress(TelegramError, RuntimeError):
-            await self._app.shutdown()
+        await self._app.shutdown()
 
 
 def _application(options: TelegramOptions, queue: ClaimingQueue) -> App:

@@ -269,7 +269,7 @@ def test_no_network_or_a_bad_token_at_the_start_is_logged_and_tried_again(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(module, "START_PAUSES", (0.01,))
-    api = Unreachables(NetworkError("httpx.ConnectError: no route"), 401, 404)
+    api = Unreachables(NetworkError("httpx.ConnectError: no route"), 401, 404, TypeError("something else answers there"))
     opened = Scene(api)
 
     async def part() -> None:

@@ -31,7 +31,7 @@ def run_bot(runtime: Runtime, server: str, ready: threading.Event, stop: threadi
         options = TelegramOptions(TOKEN, server, request=PeerRequest)
         telegram = Telegram(options, workers.receive, lambda word: deep_link(runtime.live.content, word))
         workers.add(telegram)
-        async with workers.running(), telegram.running():
+        async with telegram.running(), workers.running():
             ready.set()
             while not stop.is_set():
                 await asyncio.sleep(0.05)

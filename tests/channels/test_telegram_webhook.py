@@ -35,7 +35,7 @@ class World:
 
     @asynccontextmanager
     async def _lifespan(self, _app: FastAPI) -> Any:
-        async with self.workers.running(), self.telegram.running():
+        async with self.telegram.running(), self.workers.running():
             yield
 
     def mine(self) -> list[dict[str, Any]]:
