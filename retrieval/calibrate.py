@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold
 
 from retrieval.decide import FEATURES, Calibration, covered, features_of
 from retrieval.queries import Query
 from retrieval.ranking import Ranked
+
+if TYPE_CHECKING:
+    from sklearn.linear_model import LogisticRegression
 
 FOLDS = 5
 # What the project promises citizens; thresholds are the loosest that keep these on held-out folds.
@@ -66,7 +67,7 @@ def calibrate(examples: Sequence[Example], model_id: str, build: str, queries: s
     held_out = _held_out(z, y)
     answer_at = _answer_threshold(held_out, y, groups)
     ask_at = min(_ask_threshold(held_out, groups), answer_at)
-    model = LogisticRegression(C=1.0).fit(z, y)
+    model = _fit(z, y)
     return Calibration(
         model_id=model_id,
         index_build=build,
@@ -82,10 +83,18 @@ def calibrate(examples: Sequence[Example], model_id: str, build: str, queries: s
     )
 
 
+def _fit(z: Floats, y: NDArray[np.bool_]) -> LogisticRegression:
+    from sklearn.linear_model import LogisticRegression  # 70 MB that a server only answering questions never needs
+
+    return LogisticRegression(C=1.0).fit(z, y)
+
+
 def _held_out(z: Floats, y: NDArray[np.bool_]) -> Floats:
+    from sklearn.model_selection import StratifiedKFold
+
     confidence = np.zeros(len(y))
     for train, test in StratifiedKFold(FOLDS, shuffle=True, random_state=7).split(z, y):
-        confidence[test] = LogisticRegression(C=1.0).fit(z[train], y[train]).predict_proba(z[test])[:, 1]
+        confidence[test] = _fit(z[train], y[train]).predict_proba(z[test])[:, 1]
     return confidence
 
 
