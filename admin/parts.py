@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from admin.grouping import ExampleSpace
-from admin.whatif import Change, WhatIf
+from admin.whatif import Change, WhatIf, question_passage
 from bot.runtime import Runtime
 from bot.settings import Settings
 from knowledge.snapshot import Content
+from retrieval.embedding_cache import EmbeddingCache
 from retrieval.index import LoadedIndex
 from storage import Database
 
@@ -33,6 +34,7 @@ class AdminParts:
         embed: questions to unit vectors, float32 of shape (n, dimension).
         index: the build in force.
         what_if: what the evaluation set would answer differently with one more example question of a topic.
+        warm_up: does the slow part of `what_if` ahead; called in a thread when somebody opens the queue.
         clock: an aware datetime; tests set it.
     """
 
@@ -42,6 +44,7 @@ class AdminParts:
     embed: Callable[[Sequence[str]], Vectors]
     index: Callable[[], LoadedIndex]
     what_if: Callable[[str, str], list[Change]]
+    warm_up: Callable[[], None] = lambda: None
     clock: Callable[[], datetime] = _utc_now
     space: ExampleSpace = field(init=False)
 
@@ -51,11 +54,14 @@ class AdminParts:
 
 def parts_of(runtime: Runtime) -> AdminParts:
     """The parts of a running bot."""
+    what_if = WhatIf(lambda: runtime.answerer, runtime.embedder, runtime.settings.data_dir)
+    questions = EmbeddingCache(runtime.settings.data_dir / "questions", runtime.embedder)
     return AdminParts(
         database=runtime.database,
         settings=runtime.settings,
         content=runtime.live,
-        embed=runtime.embedder.queries,
+        embed=lambda texts: questions.vectors([question_passage(text) for text in texts]),
         index=lambda: runtime.answerer.retriever.index,
-        what_if=WhatIf(lambda: runtime.answerer, runtime.embedder, runtime.settings.data_dir),
+        what_if=what_if,
+        warm_up=what_if.warm_up,
     )

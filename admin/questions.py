@@ -21,7 +21,7 @@ from knowledge.check_examples import fold
 from knowledge.model import Body, VariantKey
 from knowledge.store import WorkflowError, publish, save_draft, variant_state
 
-MOST: Final = 2000  # questions grouped at a time, the newest
+MOST: Final = 1000  # questions grouped at a time, the newest
 SPAN: Final = timedelta(days=90)
 OPEN: Final = ("dont_know", "ask_back")
 Vectors = NDArray[np.float32]

@@ -28,8 +28,8 @@ from retrieval.lexical import LexicalIndex
 from retrieval.passages import Coverage, Passage, PassageKind, passage_id
 from retrieval.queries import Query, read_queries
 from retrieval.ranking import TopicTable
+from retrieval.retriever import CANDIDATES, NEAREST
 
-DEPTH = 24  # topics ranked, as the retriever does
 Floats = NDArray[np.float32]
 
 
@@ -63,8 +63,10 @@ class World:
     def decide(self, understanding: Understanding, vector: Floats) -> Decision:
         """What the retriever would decide on that index."""
         dense = self.vectors @ vector
+        if len(dense) > NEAREST:  # as the retriever sees it: the rest count as no nearer than the last it looks at
+            dense = np.maximum(dense, np.partition(dense, -NEAREST)[-NEAREST])
         lexical = self.lexical.scores(understanding.restored, understanding.normal)
-        ranked = self.table.rank(dense, lexical, DEPTH)
+        ranked = self.table.rank(dense, lexical, CANDIDATES)
         return decide(ranked, len(understanding.restored.split()), self.calibration, "what-if")
 
 
@@ -81,20 +83,30 @@ class WhatIf:
     def __call__(self, topic_id: str, example: str) -> list[Change]:
         """Raises IndexUnusable without an index or thresholds."""
         with self._lock:
-            index = self._answerer().retriever.index
-            if index.calibration is None:
-                raise IndexUnusable("The index has no thresholds yet. Run: hocvuso calibrate")
+            index, calibration = self._in_force()
             asked, vectors = self._understood(self._answerer().understander)
-            before = self._outcomes_before(index, index.calibration, asked, vectors)
-            world = _with_example(index, index.calibration, topic_id, example, self._embedder.queries([example])[0])
+            before = self._outcomes_before(index, calibration, asked, vectors)
+            world = _with_example(index, calibration, topic_id, example, self._embedder.queries([example])[0])
             after = [_outcome(world, one, vectors) for one in asked]
             return compare([one.query for one in asked], before, after)
+
+    def warm_up(self) -> None:
+        """Do ahead what every comparison needs: the first time takes as long as asking the whole set."""
+        with self._lock:
+            index, calibration = self._in_force()
+            self._outcomes_before(index, calibration, *self._understood(self._answerer().understander))
+
+    def _in_force(self) -> tuple[LoadedIndex, Calibration]:
+        index = self._answerer().retriever.index
+        if index.calibration is None:
+            raise IndexUnusable("The index has no thresholds yet. Run: hocvuso calibrate")
+        return index, index.calibration
 
     def _understood(self, understander: Understander) -> tuple[list[_Asked], dict[str, Floats]]:
         if self._asked[0] is not understander:
             asked = [_ask(understander, query) for query in read_queries(self._file)]
             texts = sorted({u.restored for one in asked for u in (one.understanding, one.context) if u})
-            rows = self._cache.vectors([_question(text) for text in texts])
+            rows = self._cache.vectors([question_passage(text) for text in texts])
             self._asked = (understander, asked, dict(zip(texts, rows, strict=True)))
         return self._asked[1], self._asked[2]
 
@@ -113,7 +125,8 @@ def _ask(understander: Understander, query: Query) -> _Asked:
     return _Asked(query, understander.understand(query.text), context)
 
 
-def _question(text: str) -> Passage:
+def question_passage(text: str) -> Passage:
+    """A question as the embedding cache keys it."""
     return Passage(passage_id("", PassageKind.EXAMPLE, text), "", PassageKind.EXAMPLE, Coverage.COVERED, text)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import logging
+import threading
 from dataclasses import dataclass
 
 from fastapi import APIRouter
@@ -16,6 +18,8 @@ from admin.web.pages import Desk, seen
 from knowledge.model import Level
 from knowledge.published import BASE_LANGUAGE
 from retrieval.index import IndexUnusable
+
+log = logging.getLogger(__name__)
 
 PAGE = 20
 REASONS = {"": "Tất cả", "dont_know": "Bot chưa biết", "ask_back": "Bot hỏi lại", "down": "Người dân chê 👎"}
@@ -38,6 +42,7 @@ class Card:
 class QueuePages:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._warming = threading.Lock()
 
     def add_to(self, router: APIRouter) -> None:
         """Give the router these pages."""
@@ -53,6 +58,8 @@ class QueuePages:
             found = questions.open_questions(session, parts.clock(), reason)
         groups = questions.grouped(found, parts.embed, parts.space.threshold()) if found else []
         titles = self._titles()
+        if groups and visit.actor.may(Permission.WORK_QUEUE):
+            self._warm_up()
         start = (max(1, page) - 1) * PAGE
         cards = [_card(group, titles) for group in groups[start : start + PAGE]]
         return self._desk.page(
@@ -100,6 +107,21 @@ class QueuePages:
         with self._desk.parts.database.session() as session:
             published = questions.add_example(session, topic, text, ids, visit.actor, live=live)
         return seen("/admin/queue", "example_live" if published else "example")
+
+    def _warm_up(self) -> None:
+        """In a thread, one at a time: the comparison somebody will soon ask for then takes a second or two."""
+        if not self._warming.acquire(blocking=False):
+            return
+
+        def work() -> None:
+            try:
+                self._desk.parts.warm_up()
+            except Exception:  # the comparison itself will say what is wrong
+                log.exception("could not prepare the comparison")
+            finally:
+                self._warming.release()
+
+        threading.Thread(target=work, name="what-if", daemon=True).start()
 
     def _chosen(self, topic: str) -> str:
         if topic not in self._titles():

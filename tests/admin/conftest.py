@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
-import httpx
 import pytest
 from argon2 import PasswordHasher
 from fastapi import FastAPI
@@ -57,22 +57,22 @@ class Browser:
     client: TestClient
     _known: tuple[str, str] = ("", "")
 
-    def get(self, path: str, **query: str) -> httpx.Response:
+    def get(self, path: str, **query: str) -> Any:
         return self.client.get(path, params=query or None)
 
-    def post(self, path: str, data: Mapping[str, str | Sequence[str]] | None = None, **headers: str) -> httpx.Response:
+    def post(self, path: str, data: Mapping[str, str | Sequence[str]] | None = None, **headers: str) -> Any:
         form = {"csrf": self.csrf(), **(data or {})}
         return self.client.post(path, data=form, headers=headers)
 
     def csrf(self) -> str:
-        session = self.client.cookies.get(COOKIE, "")
+        session = self.client.cookies.get(COOKIE) or ""
         if not session or self._known[0] != session:
             page = self.client.get("/admin/account" if session else "/admin/sign-in")
             page = page if page.status_code == 200 else self.client.get("/admin/sign-in")
             self._known = (session, hidden(page.text, "csrf"))
         return self._known[1]
 
-    def sign_in(self, name: str, password: str = PASSWORD, **fields: str) -> httpx.Response:
+    def sign_in(self, name: str, password: str = PASSWORD, **fields: str) -> Any:
         token = hidden(self.client.get("/admin/sign-in").text, "csrf")
         return self.client.post("/admin/sign-in", data={"csrf": token, "name": name, "password": password, **fields})
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from fastapi import APIRouter
 from fastapi.testclient import TestClient
@@ -127,7 +129,7 @@ def test_an_address_in_no_table_is_refused_even_to_admins(console: Console) -> N
 
 def test_each_role_may_what_the_one_below_may() -> None:
     held = [ROLE_PERMISSIONS[role] for role in Role]
-    assert all(less < more for less, more in zip(held, held[1:], strict=False))
+    assert all(less < more for less, more in pairwise(held))
 
 
 def test_a_commune_scope_gives_no_power_over_what_all_communes_share() -> None:
