@@ -44,7 +44,9 @@ def real_or_fake(item_id: str, skill: str = "an-toan.duong-link") -> QuizItem:
     return QuizItem(id=item_id, kind=Kind.REAL_OR_FAKE, skill=skill, scenario="Bấm vào đây nhận quà.", stem=stem, options=options)
 
 
-ITEMS = {item.id: item for item in (single("otp-1"), multiple("otp-2"), true_false("otp-3"), real_or_fake("otp-4"), single("otp-5"))}
+ITEMS = {
+    item.id: item for item in (single("otp-1"), multiple("otp-2"), true_false("otp-3"), real_or_fake("otp-4"), single("otp-5"))
+}
 FIRST = Lesson(
     id="giu-ma",
     title="Bài 1. Giữ kín mã OTP",
@@ -56,7 +58,12 @@ FIRST = Lesson(
     items=("otp-1", "otp-2", "otp-3", "otp-4"),
 )
 SECOND = Lesson(
-    id="link-la", title="Bài 2. Đường dẫn lạ", short_title="Đường dẫn lạ", minutes=4, cards=(Card(text="Đừng bấm."),), items=("otp-5",)
+    id="link-la",
+    title="Bài 2. Đường dẫn lạ",
+    short_title="Đường dẫn lạ",
+    minutes=4,
+    cards=(Card(text="Đừng bấm."),),
+    items=("otp-5",),
 )
 COURSE = Course(id="an-toan", title="An toàn", short_title="An toàn", summary="Giữ tiền cho {you}.", lessons=(FIRST, SECOND))
 SKILLS = {

@@ -146,7 +146,9 @@ def test_all_communes_are_there() -> None:
     assert all("  " not in c.name for c in communes().values())
 
 
-@pytest.mark.parametrize("typed", ["hac thanh", "Hạc Thành", "HAC THANH", "phuong hac thanh", "hac thanh thanh hoa", "p. hạc thành"])
+@pytest.mark.parametrize(
+    "typed", ["hac thanh", "Hạc Thành", "HAC THANH", "phuong hac thanh", "hac thanh thanh hoa", "p. hạc thành"]
+)
 def test_a_commune_is_found_by_name_without_accents(typed: str) -> None:
     assert find(typed)[0].code == "14797"
 

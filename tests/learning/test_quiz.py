@@ -177,7 +177,12 @@ def test_the_quiz_ends_when_the_last_questions_were_withdrawn() -> None:
 
 @pytest.mark.parametrize(
     ("rights", "band"),
-    [([True] * 4, Band.ALL), ([True, True, True, False], Band.PASSED), ([True, True, False, False], Band.HALF), ([False] * 4, Band.AGAIN)],
+    [
+        ([True] * 4, Band.ALL),
+        ([True, True, True, False], Band.PASSED),
+        ([True, True, False, False], Band.HALF),
+        ([False] * 4, Band.AGAIN),
+    ],
 )
 def test_results_fall_into_bands(rights: list[bool], band: Band) -> None:
     _, record = play("s", rights)

@@ -1,0 +1,519 @@
+"""Learning as people meet it, through shell, engine and database: consent, profiles, lessons, quizzes, progress, two apps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import pytest
+from sqlalchemy import event, func, select
+
+from bot.conversations import Conversations
+from bot.flows.learn_table import ALL_FLOWS, LEARNING, concerns_learning
+from bot.learners import Learners
+from bot.messages import PAYLOAD_BYTES
+from bot.state import State
+from bot.tables import ConversationRow
+from bot.texts import LABEL_LENGTH, visible
+from knowledge.quiz import Kind
+from knowledge.snapshot import load_content_from_files
+from learning import store
+from learning.criterion import Criterion
+from learning.events import ItemAnswered
+from learning.tables import FamilyRow, LearnerPlaceRow, LearnerRow, LearningEventRow
+from storage import Database, open_database
+from tests.bot.learners_talking import Clock, Phone, conversations_of
+from tests.learning.samples import ITEMS, learning_content
+
+KEPT = (FamilyRow, LearnerRow, LearnerPlaceRow, LearningEventRow)
+
+
+@pytest.fixture
+def shell(database: Database) -> Conversations:
+    return conversations_of(database)
+
+
+@pytest.fixture
+def phone(shell: Conversations) -> Phone:
+    return Phone(shell)
+
+
+@pytest.fixture
+def lan(phone: Phone) -> Phone:
+    return phone.enrol()
+
+
+def kept(database: Database) -> int:
+    with database.reading() as session:
+        return sum(session.scalar(select(func.count()).select_from(table)) or 0 for table in KEPT)
+
+
+def learner(database: Database) -> LearnerRow:
+    with database.reading() as session:
+        return session.scalars(select(LearnerRow)).one()
+
+
+def right_answer(phone: Phone) -> str:
+    """Answer the question on the screen rightly, and give what is said."""
+    return answer(phone, right=True)
+
+
+def answer(phone: Phone, right: bool) -> str:
+    item = next(i for i in ITEMS.values() if i.stem in phone.text)
+    wanted = item.correct if right else {next(o.id for o in item.options if not o.correct)}
+    for option_id in sorted(wanted):
+        words = next(o.text for o in item.options if o.id == option_id)
+        phone.choose(words)
+    return phone.choose("Xong") if item.kind is Kind.MULTIPLE else phone.text
+
+
+def whole_quiz(phone: Phone, rights: str = "1111") -> str:
+    phone.press("v1:quiz:an-toan:giu-ma")
+    for n, right in enumerate(rights, 1):
+        answer(phone, right == "1")
+        phone.choose("Câu tiếp" if n < len(rights) else "Xem kết quả")
+    return phone.text
+
+
+# --- consent
+
+
+def test_home_offers_learning(phone: Phone) -> None:
+    phone.type("menu")
+    assert "📚 Học và kiểm tra" in phone.labels
+
+
+def test_nothing_is_kept_before_consent_which_says_what_why_and_how_to_erase(phone: Phone, database: Database) -> None:
+    phone.type("học và kiểm tra")
+    for words in ("giữ lại", "Để làm gì", "Không giữ", "xóa", "đồng ý"):
+        assert words in phone.text
+    assert kept(database) == 0
+
+
+def test_consent_makes_a_profile_and_asks_questions_that_can_all_be_skipped(phone: Phone, database: Database) -> None:
+    phone.press("v1:learn")
+    phone.choose("Đồng ý")
+    for _ in range(5):
+        assert "Bỏ qua ▶" in phone.labels
+        phone.choose("Bỏ qua")
+    assert "Học và kiểm tra" in phone.text
+    who = learner(database)
+    assert (who.name, who.audience, who.commune, who.guardian) == ("", None, None, False)
+    assert who.consent_text and who.consented_at
+
+
+def test_all_questions_answered_by_typing_and_numbers(phone: Phone, database: Database) -> None:
+    for typed in ("học", "1", "Bà Tám", "1", "2", "Nông dân", "hac thanh", "1"):
+        phone.type(typed)
+    who = learner(database)
+    answers = (who.name, who.address, who.level, who.audience, who.province, who.commune)
+    assert answers == ("Bà Tám", "bac", "simple", "nong-dan", "38", "14797")
+    assert "Người đang học: **Bà Tám**" in phone.text
+
+
+def test_without_consent_one_learns_and_nothing_is_kept(phone: Phone, database: Database) -> None:
+    phone.press("v1:learn")
+    phone.choose("học thử")
+    phone.read_lesson()
+    assert "**Kết quả:** đúng **4/4**" in whole_quiz(phone)
+    assert "ghi lại kết quả" not in phone.text and kept(database) == 0
+    assert "xong **1/2** bài" in phone.press("v1:progress")
+
+
+def test_a_trial_can_become_a_profile(phone: Phone, database: Database) -> None:
+    phone.press("v1:learn")
+    phone.choose("học thử")
+    phone.press("v1:learn")
+    phone.choose("Ghi lại tiến độ")
+    phone.choose("Đồng ý")
+    assert kept(database) > 0 and "học thử" not in phone.press("v1:learn")
+
+
+def test_a_child_needs_a_guardian_who_agrees_on_a_screen_of_their_own(phone: Phone, database: Database) -> None:
+    phone.press("v1:learn")
+    phone.choose("dưới 16")
+    assert "cha mẹ" in phone.text and kept(database) == 0
+    phone.press("v1:consent:yes")
+    assert kept(database) == 0
+    phone.choose("Tôi là cha mẹ")
+    assert learner(database).guardian
+
+
+def test_an_old_consent_button_adds_nobody(lan: Phone, database: Database) -> None:
+    lan.press("v1:consent:yes")
+    lan.press("v1:consent:guardian")
+    assert learner(database).name == "Lan"
+
+
+# --- profiles
+
+
+def test_numbers_typed_as_a_name_are_not_kept(phone: Phone, database: Database) -> None:
+    phone.press("v1:learn")
+    phone.choose("Đồng ý")
+    assert "chữ thôi" in phone.type("0912 345 678")
+    phone.type("Lan 038123456789")
+    assert learner(database).name == "Lan"
+
+
+@pytest.mark.parametrize("typed", ["vneid là gì vậy", "họ gọi bắt tôi chuyển tiền ngay", "làm sao để cài?"])
+def test_questions_and_cries_for_help_are_no_names(phone: Phone, database: Database, typed: str) -> None:
+    phone.press("v1:learn")
+    phone.choose("Đồng ý")
+    phone.type(typed)
+    assert learner(database).name == ""
+
+
+def test_two_people_on_one_phone_keep_apart(lan: Phone) -> None:
+    lan.read_lesson()
+    lan.press("v1:people")
+    lan.choose("Thêm người học")
+    lan.choose("Đồng ý")
+    lan.type("Minh")
+    assert "chưa học bài nào" in lan.press("v1:progress")
+    lan.press("v1:people")
+    lan.choose("Lan")
+    assert "đã đọc" in lan.press("v1:progress")
+
+
+def test_each_person_is_called_in_their_own_way(lan: Phone) -> None:
+    lan.press("v1:told:address:bac")
+    lan.press("v1:people")
+    lan.choose("Thêm người học")
+    lan.choose("Đồng ý")
+    assert "Bạn" in lan.text and "bác" not in lan.text.lower()
+    lan.press("v1:people")
+    lan.choose("Lan")
+    assert "bác" in lan.text
+
+
+def test_the_settings_of_the_conversation_are_those_of_the_person(lan: Phone, database: Database) -> None:
+    lan.press("v1:set:address:chu")
+    assert learner(database).address == "chu"
+
+
+def test_erasing_a_profile_asks_first_and_then_leaves_nothing(lan: Phone, database: Database) -> None:
+    lan.read_lesson()
+    lan.press("v1:forget:yes")
+    assert learner(database)
+    lan.press("v1:forget")
+    assert "Lan" in lan.choose("Có, xóa hồ sơ")
+    assert kept(database) == 0
+
+
+def test_erasing_the_conversation_erases_the_profiles_met_nowhere_else(lan: Phone, database: Database) -> None:
+    lan.press("v1:erase")
+    lan.press("v1:erase:yes")
+    assert kept(database) == 0
+    assert "xin phép" in lan.press("v1:learn")
+
+
+def test_a_commune_is_found_through_province_and_letters(lan: Phone, database: Database) -> None:
+    for payload in ("v1:where:c", "v1:where:c:g:4", "v1:where:c:p:38", "v1:where:c:p:38:4"):
+        lan.press(payload)
+        assert lan.buttons and "đã thay đổi" not in lan.text
+    lan.press(lan.buttons[0].payload)
+    assert learner(database).province == "38" and learner(database).commune
+
+
+def test_a_commune_that_is_not_found_is_said(lan: Phone) -> None:
+    lan.press("v1:where:c")
+    assert "không tìm thấy" in lan.type("xyzzy")
+
+
+def test_the_home_province_comes_first(database: Database) -> None:
+    phone = Phone(conversations_of(database, learners=Learners(province="38"))).enrol()
+    phone.press("v1:where:c")
+    assert phone.labels[0] == "📍 Thanh Hóa"
+
+
+# --- lessons
+
+
+def test_cards_come_one_by_one_with_number_and_bar(lan: Phone) -> None:
+    lan.choose("Bắt đầu học")
+    assert "Thẻ 1/2 ●○" in lan.text and "bạn nhé" in lan.text
+    lan.type("tiếp")
+    assert "Thẻ 2/2 ●●" in lan.text
+    lan.type("tiếp")
+    assert "Thực hành" in lan.text and "Làm được là khi" in lan.text
+
+
+def test_back_from_any_card_leaves_the_lesson(lan: Phone) -> None:
+    lan.press("v1:course:an-toan")
+    lan.press("v1:lesson:an-toan:giu-ma:1")
+    lan.press("v1:lesson:an-toan:giu-ma:2")
+    assert "Giữ tiền cho bạn" in lan.type("quay lại")
+
+
+def test_a_lesson_is_taken_up_where_it_was_left_on_another_day(lan: Phone, shell: Conversations) -> None:
+    lan.press("v1:lesson:an-toan:giu-ma:1")
+    lan.press("v1:lesson:an-toan:giu-ma:2")
+    clock: Clock = shell._clock  # type: ignore[assignment]
+    clock.now += timedelta(days=9)
+    lan.type("0")
+    lan.press("v1:learn")
+    assert "Thực hành" in lan.choose("Học tiếp")
+
+
+@pytest.mark.parametrize(
+    ("label", "words"), [("Đã làm", "tự làm được"), ("Chưa làm", "làm sau cũng được"), ("Bỏ qua", "học hết bài")]
+)
+def test_the_practice_task_may_be_done_not_yet_or_skipped(lan: Phone, label: str, words: str) -> None:
+    lan.press("v1:lesson:an-toan:giu-ma:1")
+    lan.press("v1:lesson:an-toan:giu-ma:2")
+    lan.press("v1:lesson:an-toan:giu-ma:p")
+    lan.choose(label)
+    assert words in lan.text and "Làm bài kiểm tra" in " ".join(lan.labels)
+
+
+def test_the_end_of_a_lesson_without_reading_it_makes_nothing_done(lan: Phone) -> None:
+    assert "chưa xem" in lan.press("v1:lesson:an-toan:giu-ma:end")
+    assert "chưa học bài nào" in lan.press("v1:progress")
+
+
+def test_reading_again_stores_nothing_twice(lan: Phone, database: Database) -> None:
+    lan.read_lesson()
+    lan.press("v1:lesson:an-toan:giu-ma:end")
+    lan.press("v1:lesson:an-toan:giu-ma:1")
+    with database.reading() as session:
+        kinds = [row.kind for row in session.scalars(select(LearningEventRow))]
+    assert kinds.count("lesson_done") == 1 and kinds.count("card_read") == 2
+
+
+@pytest.mark.parametrize(
+    "payload", ["v1:lesson:an-toan:giu-ma:9", "v1:lesson:an-toan:x", "v1:course:x", "v1:q:nope:1", "v1:ans:nope:1:a"]
+)
+def test_what_is_gone_is_said_with_the_menu(lan: Phone, payload: str) -> None:
+    assert "đã thay đổi" in lan.press(payload)
+
+
+# --- quizzes
+
+
+def test_each_answer_gets_its_own_feedback_before_the_next_question(lan: Phone) -> None:
+    lan.press("v1:quiz:an-toan:giu-ma")
+    assert "Câu 1/4" in lan.text
+    said = answer(lan, right=False)
+    assert "Chưa đúng" in said and "Vì sao" in said and "Đáp án đúng" in said
+    lan.type("tiếp")
+    assert "Câu 2/4" in lan.text and "Đúng rồi" in right_answer(lan)
+
+
+def test_a_quiz_passed_makes_the_lesson_done_and_shows_in_progress(lan: Phone) -> None:
+    lan.read_lesson()
+    assert "đúng **3/4**" in whole_quiz(lan, "1101") and "đạt" in lan.text and "Câu nên xem lại" in lan.text
+    lan.press("v1:progress")
+    assert "Đã xong **1/2** bài" in lan.text and "Tiếp theo:** Bài 2" in lan.text
+    assert any(words in lan.text for words in ("đã vững", "đang khá dần", "cần học thêm"))
+
+
+def test_a_quiz_failed_is_met_kindly_and_can_be_tried_again(lan: Phone) -> None:
+    lan.read_lesson()
+    assert "ai mới học cũng vậy" in whole_quiz(lan, "0000")
+    lan.choose("Làm lại bài kiểm tra")
+    assert "Câu 1/4" in lan.text
+    assert "4/4" in whole_quiz(lan, "1111")
+
+
+def test_ticks_can_be_set_and_taken_back_before_xong(lan: Phone) -> None:
+    lan.press("v1:quiz:an-toan:giu-ma")
+    while "Nên làm những gì" not in lan.text:
+        right_answer(lan)
+        lan.choose("Câu tiếp")
+    assert not any("Xong" in label for label in lan.labels)
+    lan.choose("Khóa thẻ")
+    lan.choose("Chuyển thêm")
+    assert "Đang chọn: " in lan.text and "☑ Khóa thẻ" in lan.labels
+    lan.choose("Chuyển thêm")
+    lan.choose("Báo công an")
+    assert "Đúng rồi" in lan.choose("Xong")
+
+
+def test_pressing_an_answer_twice_counts_the_first(lan: Phone, database: Database) -> None:
+    lan.press("v1:quiz:an-toan:giu-ma")
+    while any("☐" in label for label in lan.labels):
+        lan.choose("☐")
+        lan.choose("Xong")
+        lan.choose("Câu tiếp")
+    first, second = lan.buttons[0].payload, lan.buttons[1].payload
+    lan.press(first)
+    assert "đã trả lời rồi" in lan.press(second)
+    with database.reading() as session:
+        answers = [e for e in store.events_of(session, learner(database).id) if isinstance(e, ItemAnswered)]
+    assert len({a.item for a in answers}) == len(answers)
+
+
+def test_an_unfinished_quiz_goes_on_at_its_open_question(lan: Phone) -> None:
+    lan.press("v1:quiz:an-toan:giu-ma")
+    right_answer(lan)
+    lan.type("0")
+    lan.press("v1:quiz:an-toan:giu-ma")
+    assert "chỗ đang dở" in lan.text and "Câu 2/4" in lan.text
+
+
+def test_the_criterion_in_force_is_stored_with_the_attempt_it_judges(database: Database) -> None:
+    phone = Phone(conversations_of(database, learners=Learners(Criterion(pass_share=1.0)))).enrol()
+    whole_quiz(phone, "1110")
+    with database.reading() as session:
+        events = store.events_of(session, learner(database).id)
+    judged = [e for e in events if e.kind in ("attempt_started", "answered", "attempt_finished")]
+    assert len(judged) == 6 and all(e.criterion.pass_share == 1.0 for e in judged)  # type: ignore[union-attr]
+    assert judged[-1].passed is False  # type: ignore[union-attr]
+
+
+def test_an_item_rewritten_meanwhile_and_one_withdrawn_do_not_break_a_quiz(database: Database, lan: Phone) -> None:
+    lan.press("v1:quiz:an-toan:giu-ma")
+    right_answer(lan)
+    gone = dict(list(ITEMS.items())[:2])
+    changed = Phone(conversations_of(database, replace(learning_content(), quiz={"vi": gone})), numbers=lan.numbers)
+    changed.press("v1:quiz:an-toan:giu-ma")
+    for _ in range(3):
+        if "Kết quả" in changed.text:
+            break
+        if any("Câu tiếp" in x or "Xem kết quả" in x for x in changed.labels):
+            changed.press(changed.buttons[0].payload)
+        else:
+            right_answer(changed)
+    assert "Kết quả" in changed.text or "Xem kết quả" in " ".join(changed.labels)
+
+
+# --- self-assessment
+
+
+def test_a_self_assessment_covers_the_skills_and_recommends_lessons(lan: Phone) -> None:
+    assert "5 câu hỏi ngắn" in lan.press("v1:self")
+    lan.choose("Bắt đầu")
+    for n in range(5):
+        answer(lan, right=False)
+        lan.choose("Xem kết quả" if n == 4 else "Câu tiếp")
+    assert "từng bước" in lan.text and "Nên học trước" in lan.text and "Giữ mã OTP: đúng 0/3 câu" in lan.text
+    assert any("Giữ mã OTP" in label for label in lan.labels)
+    assert "Tự đánh giá gần nhất" in lan.press("v1:progress")
+
+
+# --- two apps
+
+
+def test_progress_is_found_again_on_another_app(lan: Phone, shell: Conversations) -> None:
+    lan.read_lesson()
+    lan.press("v1:quiz:an-toan:giu-ma")
+    right_answer(lan)
+    code = lan.press("v1:link:new").split("**")[1]
+    other = Phone(shell, "q1", "zalo")
+    other.press("v1:learn")
+    other.choose("Đã học ở máy khác")
+    assert "Lan" in other.type(code.lower())
+    other.press("v1:learn")
+    assert "chỗ đang dở" in other.choose("Học tiếp") and "Câu 2/4" in other.text
+    right_answer(other)
+    lan.press("v1:quiz:an-toan:giu-ma")
+    assert "Câu 3/4" in lan.text
+
+
+def test_a_wrong_code_is_said_and_a_question_stays_a_question(phone: Phone) -> None:
+    phone.press("v1:link:type")
+    assert "chưa đúng" in phone.type("KHM 472 TB")
+    assert "nhiều lần quá" in [phone.type("KHM 472 TB") for _ in range(5)][-1]
+    assert "chưa đúng" not in phone.type("mã này lấy ở chỗ nào thế ạ")
+
+
+def test_a_code_is_shown_once(lan: Phone) -> None:
+    assert "Mã nối máy" in lan.press("v1:link:new")
+    assert "Mã nối máy: " not in lan.type("nói lại")
+
+
+# --- every screen
+
+
+def walk(phone: Phone, limit: int = 400) -> Iterator[str]:
+    """Press everything that can be reached from the learning menu, except what ends the walk."""
+    seen, queue = set[str](), ["v1:learn"]
+    while queue and len(seen) < limit:
+        payload = queue.pop(0)
+        if payload in seen or payload.split(":")[1] not in LEARNING or payload.startswith(("v1:forget:yes", "v1:link:new")):
+            continue
+        seen.add(payload)
+        phone.press(payload)
+        yield payload
+        queue += [b.payload for b in phone.buttons if not b.payload.startswith("v1:where:c:set")]
+
+
+@pytest.mark.parametrize("capacity", [8, 5])
+def test_every_screen_leads_on_home_and_to_a_human(shell: Conversations, capacity: int) -> None:
+    phone = Phone(shell, capacity=capacity).enrol()
+    for payload in walk(phone, 250):
+        assert "đã thay đổi" not in phone.text, payload
+        assert "{" not in phone.text and phone.buttons, payload
+        assert any(b.payload == "v1:home" for b in phone.nav), payload
+        assert all(len(b.payload) <= PAYLOAD_BYTES and visible(b.label) <= LABEL_LENGTH for b in (*phone.buttons, *phone.nav))
+        if capacity == 8:
+            assert {"v1:back", "v1:human"} <= {b.payload for b in phone.nav}
+
+
+def test_every_shipped_lesson_can_be_learnt_to_the_end_and_its_quiz_taken(database: Database) -> None:
+    content = load_content_from_files()
+    phone = Phone(conversations_of(database, content)).enrol()
+    for course in content.course_list():
+        for lesson in course.lessons:
+            for number in range(1, len(lesson.cards) + 1):
+                assert f"Thẻ {number}/{len(lesson.cards)}" in phone.press(f"v1:lesson:{course.id}:{lesson.id}:{number}")
+            phone.press(f"v1:did:{course.id}:{lesson.id}:done")
+            phone.press(f"v1:quiz:{course.id}:{lesson.id}")
+            for _ in range(60):
+                if "Kết quả" in phone.text:
+                    break
+                phone.press(phone.buttons[-1 if "Xong" in phone.labels[-1] else 0].payload)
+            assert "Kết quả" in phone.text and "{" not in phone.text
+    total = sum(len(c.lessons) for c in content.course_list())
+    with database.reading() as session:
+        record = store.events_of(session, learner(database).id)
+    assert sum(e.kind == "lesson_done" for e in record) == sum(e.kind == "attempt_finished" for e in record) == total
+
+
+# --- cost
+
+
+def test_other_turns_do_not_load_learners() -> None:
+    assert not concerns_learning(State(), "v1:topic:otp") and not concerns_learning(State(), None)
+    assert concerns_learning(State(), "v1:learn") and concerns_learning(State(screen="v1:q:a:1"), None)
+    assert concerns_learning(State(), "v1:more:1:lesson:a:b:1") and not concerns_learning(State(), "nonsense")
+
+
+def test_a_turn_asks_few_questions_of_the_database(database: Database, lan: Phone) -> None:
+    statements: list[str] = []
+    event.listen(database.engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
+    lan.type("menu")
+    menu = len([s for s in statements if "learn" in s])
+    statements.clear()
+    lan.press("v1:lesson:an-toan:giu-ma:1")
+    assert menu == 0 and len([s for s in statements if "learn" in s]) <= 5
+
+
+def test_the_state_stays_small_even_in_a_trial(database: Database, phone: Phone) -> None:
+    phone.press("v1:learn")
+    phone.choose("học thử")
+    phone.read_lesson()
+    whole_quiz(phone)
+    with database.reading() as session:
+        state = session.scalars(select(ConversationRow.state)).one()
+    assert len(state) < 8_000
+
+
+def test_a_learning_turn_takes_less_than_15_ms_on_sqlite(sqlite_template: Path, tmp_path: Path) -> None:
+    path = tmp_path / "fast.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    database = open_database(f"sqlite:///{path}")
+    phone = Phone(conversations_of(database, load_content_from_files())).enrol()
+    times: list[float] = []
+    for payload in walk(phone, 120):
+        start = perf_counter()
+        phone.press(payload)
+        times.append((perf_counter() - start) * 1000)
+    database.close()
+    print(f"learning turn: median {median(times):.1f} ms, 95 % {sorted(times)[int(len(times) * 0.95)]:.1f} ms")
+    assert median(times) < 15 and set(ALL_FLOWS) > set(LEARNING)
