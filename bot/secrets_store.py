@@ -109,7 +109,7 @@ class Secret:
         except InvalidToken:
             raise SecretUnreadable(
                 f"the stored secret {self._row.name!r} was encrypted with another key: bring back HOCVUSO_SECRET_KEY "
-                f"(or {KEY_FILE} in the data folder) as it was, or remove that row and set the token anew"
+                f"(or {KEY_FILE} in the data folder) as it was, or configure a new token"
             ) from None
 
     @text.setter

@@ -26,15 +26,11 @@ class TokensHidden(logging.Filter):
     """httpx logs every URL, and the Bot Platform's carry the token."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Always True; the record's arguments lose the token."""
-        if isinstance(record.args, tuple):
-            record.args = tuple(_hidden(argument) for argument in record.args)
+        """Always True; a record that names a bot's URL loses the token."""
+        text = record.getMessage()
+        if _TOKEN_IN_URL.search(text):
+            record.msg, record.args = _TOKEN_IN_URL.sub("/bot***", text), ()
         return True
-
-
-def _hidden(argument: object) -> object:
-    text = str(argument)
-    return _TOKEN_IN_URL.sub("/bot***", text) if _TOKEN_IN_URL.search(text) else argument
 
 
 def hide_tokens_in_logs() -> None:

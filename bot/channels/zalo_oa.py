@@ -192,6 +192,8 @@ def open_zalo_oa(settings: Settings, database: Database) -> ZaloOaChannel | None
     """The channel, or None where no app is configured. Without a refresh token it opens and says so in `problem`."""
     secret = settings.zalo_oa_app_secret.get_secret_value()
     if not (settings.zalo_oa_app_id and secret):
+        if settings.zalo_oa_app_id or secret:
+            log.error("Zalo OA needs both HOCVUSO_ZALO_OA_APP_ID and HOCVUSO_ZALO_OA_APP_SECRET: nothing is sent")
         return None
     seed = settings.zalo_oa_refresh_token.get_secret_value()
     app = OaApp(settings.zalo_oa_app_id, secret, seed, settings.zalo_oa_oauth_url)

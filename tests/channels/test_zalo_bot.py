@@ -300,6 +300,7 @@ def test_faults_of_the_platform_are_tried_again(bot: Bot, zalo: FakeZalo, fault:
 
 def test_a_refused_token_is_surfaced_without_showing_it(zalo: FakeZalo, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, logger="httpx")  # Telegram's channel quietens it for the whole process
     wrong = "987654:not-the-token"
     with opened_bot(zalo, token=wrong) as bot:
         with pytest.raises(Retry) as error:
@@ -312,6 +313,7 @@ def test_a_refused_token_is_surfaced_without_showing_it(zalo: FakeZalo, caplog: 
 
 def test_no_token_in_the_log_of_a_bot_that_works(bot: Bot, zalo: FakeZalo, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, logger="httpx")  # Telegram's channel quietens it for the whole process
     bot.send(Outgoing("Xin chào"))
     zalo.fail("bot", status=500)
     with pytest.raises(Retry):
