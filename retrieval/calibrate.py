@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from sklearn.linear_model import LogisticRegression
 
 FOLDS = 5
-# What the project promises citizens; thresholds are the loosest that keep these on held-out folds.
+# Thresholds are the loosest that keep these on held-out folds. They are stricter than what the project promises citizens
+# (8 % outside, 20 % uncovered), because questions of other authors go wrong about three times as often as those of the set.
 MOST_FALSE_OUTSIDE = 0.04
-MOST_FALSE_UNCOVERED = 0.12
-MOST_WRONG = 0.06
+MOST_FALSE_UNCOVERED = 0.04
+MOST_WRONG = 0.05
 MOST_ASKED_OUTSIDE = 0.25
 
 Floats = NDArray[np.float64]

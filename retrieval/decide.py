@@ -15,7 +15,7 @@ from retrieval.decision import Decision, Kind, ScoredTopic
 from retrieval.passages import Coverage
 from retrieval.ranking import Ranked
 
-FEATURES = ("score", "margin", "example", "text", "lexical", "other_lead", "length")
+FEATURES = ("score", "margin", "example", "text", "lexical", "other_lead", "length", "probe", "probe_margin")
 
 
 class Calibration(BaseModel):
@@ -61,6 +61,8 @@ def features_of(ranked: Sequence[Ranked], words: int) -> dict[str, float]:
         "lexical": first.lexical,
         "other_lead": max(others) - first.score if others else -0.1,
         "length": float(np.log1p(words)),
+        "probe": first.probe,
+        "probe_margin": first.probe - max((topic.probe for topic in ranked if topic is not first), default=first.probe),
     }
 
 

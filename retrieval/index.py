@@ -1,6 +1,6 @@
 """Index builds on disk: made beside the old one, checked, and swapped in by one atomic rename.
 
-`<data>/index/<build>/` holds `vectors.faiss`, `passages.json`, `meta.json` and, once made, `calibration.json`;
+`<data>/index/<build>/` holds `vectors.faiss`, `probe.npz`, `passages.json`, `meta.json` and, once made, `calibration.json`;
 `<data>/index/current` names the build in force. The database is the truth: a build records the
 checksum of the content it was made from, and a different content asks for a new build.
 """
@@ -19,7 +19,8 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval.decide import Calibration
+from retrieval import probe
+from retrieval.decide import FEATURES, Calibration
 from retrieval.embedders.base import Embedder
 from retrieval.embedding_cache import EmbeddingCache
 from retrieval.lexical import LexicalIndex
@@ -29,6 +30,7 @@ from retrieval.vectors import VectorIndex
 
 Progress = Callable[[int, int], None]  # (done, total) texts embedded
 KEEP_BUILDS = 3
+FILES = ("vectors.faiss", "probe.npz", "passages.json")  # what the checksum of a build covers
 
 
 class IndexUnusable(Exception):
@@ -56,6 +58,7 @@ class LoadedIndex:
     vectors: VectorIndex
     lexical: LexicalIndex
     table: TopicTable
+    probe: probe.TopicProbe
     calibration: Calibration | None
 
 
@@ -97,6 +100,7 @@ class IndexStore:
         partial = self.folder / f"{build}.partial"
         partial.mkdir(parents=True)
         index.write(partial / "vectors.faiss")
+        probe.fit(vectors, [p.topic_id for p in passages]).write(partial / "probe.npz")
         rows = [[p.id, p.topic_id, p.kind.value, p.coverage.value, p.text] for p in passages]
         (partial / "passages.json").write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
         seconds = round(time.monotonic() - begun, 3)
@@ -120,6 +124,7 @@ class IndexStore:
                 raise IndexUnusable(f"Index build {build} was changed on disk. Run: hocvuso index build")
             rows = json.loads((folder / "passages.json").read_text(encoding="utf-8"))
             vectors = VectorIndex.read(folder / "vectors.faiss")
+            told = probe.TopicProbe.read(folder / "probe.npz")
         except OSError as error:
             raise IndexUnusable(f"Index build {build} cannot be read ({error}). Run: hocvuso index build") from error
         passages = tuple(Passage(i, topic, PassageKind(kind), Coverage(cover), text) for i, topic, kind, cover, text in rows)
@@ -129,7 +134,7 @@ class IndexStore:
         lexical = LexicalIndex([p.text for p in passages])
         if vectors.ids().tolist() != [p.id for p in passages]:
             raise IndexUnusable(f"Index build {build} lists its vectors in another order. Run: hocvuso index build")
-        return LoadedIndex(meta, passages, vectors, lexical, TopicTable(passages), self.calibration(build))
+        return LoadedIndex(meta, passages, vectors, lexical, TopicTable(passages), told, self.calibration(build))
 
     def is_whole(self, build: str) -> bool:
         """Whether the build's files are all there and unchanged."""
@@ -139,8 +144,12 @@ class IndexStore:
             return False
 
     def calibration(self, build: str) -> Calibration | None:
+        """The thresholds of that build; None without any, or when an older version made them from other features."""
         path = self.folder / build / "calibration.json"
-        return Calibration.model_validate_json(path.read_text(encoding="utf-8")) if path.exists() else None
+        if not path.exists():
+            return None
+        found = Calibration.model_validate_json(path.read_text(encoding="utf-8"))
+        return found if len(found.weights) == len(FEATURES) else None
 
     def save_calibration(self, build: str, calibration: Calibration) -> None:
         path = self.folder / build / "calibration.json"
@@ -177,6 +186,6 @@ class IndexStore:
 
 def _files_checksum(folder: Path) -> str:
     digest = hashlib.sha256()
-    for name in ("vectors.faiss", "passages.json"):
+    for name in FILES:
         digest.update((folder / name).read_bytes())
     return digest.hexdigest()[:16]

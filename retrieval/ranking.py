@@ -1,9 +1,10 @@
 """From passage scores to ranked topics (pure numpy).
 
 A topic scores a mean of its best text and its three best example questions (dense), plus a share of
-its two best lexical scores. Convex fusion beat reciprocal ranks; averaging beat the maximum, because
-question–question cosines live on a higher scale than question–text cosines. The constants were
-chosen on the project's own evaluation set; `docs/retrieval.md` has the figures.
+its two best lexical scores and of what the linear probe says (`retrieval/probe.py`). Convex fusion beat
+reciprocal ranks; averaging beat the maximum, because question–question cosines live on a higher scale
+than question–text cosines. The constants were chosen on the project's own evaluation set;
+`docs/retrieval.md` has the figures.
 """
 
 from __future__ import annotations
@@ -20,13 +21,14 @@ LEXICAL_WEIGHT = 0.045  # cosines of one question spread over about 0.1
 EXAMPLE_WEIGHT = 0.65
 BEST_EXAMPLES = 3  # one lucky neighbour is no topic
 BEST_WORDS = 2
+PROBE_WEIGHT = 0.04  # the probe spreads over about 1
 MISSING_PENALTY = 0.02  # a topic without examples (or texts) is judged by the other kind, a little lowered
 Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """One topic's scores: cosines in [-1, 1], lexical in [0, 1], `score` on the cosine scale."""
+    """One topic's scores: cosines in [-1, 1], lexical in [0, 1], probe about -1 to 1, `score` on the cosine scale."""
 
     topic_id: str
     coverage: Coverage
@@ -34,6 +36,7 @@ class Ranked:
     text: float
     example: float
     lexical: float
+    probe: float = 0.0
 
     @property
     def dense(self) -> float:
@@ -61,8 +64,8 @@ class TopicTable:
             rows[row, : len(numbers)] = numbers
         return rows
 
-    def rank(self, dense: Floats, lexical: Floats, limit: int = 8) -> tuple[Ranked, ...]:
-        """`dense` and `lexical` have one score a passage; best topics first."""
+    def rank(self, dense: Floats, lexical: Floats, limit: int = 8, probe: Floats | None = None) -> tuple[Ranked, ...]:
+        """`dense` and `lexical` have one score a passage, `probe` one a topic in the order of `topics`; best topics first."""
         texts = best_mean(dense, self._texts, 1)
         examples = best_mean(dense, self._examples, BEST_EXAMPLES)
         examples, texts = (
@@ -70,10 +73,11 @@ class TopicTable:
             np.where(np.isnan(texts), examples - MISSING_PENALTY, texts),
         )
         words = np.nan_to_num(best_mean(lexical, self._all, BEST_WORDS))
-        scores = (1 - EXAMPLE_WEIGHT) * texts + EXAMPLE_WEIGHT * examples + LEXICAL_WEIGHT * words
+        told = np.zeros(len(self.topics), dtype=np.float32) if probe is None else probe
+        scores = (1 - EXAMPLE_WEIGHT) * texts + EXAMPLE_WEIGHT * examples + LEXICAL_WEIGHT * words + PROBE_WEIGHT * told
         order = np.argsort(-scores, kind="stable")[:limit]
         return tuple(
-            Ranked(self.topics[i], self.coverage[i], float(scores[i]), float(texts[i]), float(examples[i]), float(words[i]))
+            Ranked(self.topics[i], self.coverage[i], *(float(part[i]) for part in (scores, texts, examples, words, told)))
             for i in order
         )
 

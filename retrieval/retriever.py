@@ -96,9 +96,10 @@ class Retriever:
         lexical = index.lexical.scores(question.restored, question.typed)
 
         def finish() -> tuple[Ranked, ...]:
-            scores, rows = index.vectors.best_rows(vector.result(), NEAREST)
+            query = vector.result()
+            scores, rows = index.vectors.best_rows(query, NEAREST)
             dense = np.full(len(index.passages), scores[-1], dtype=np.float32)  # the rest lie at or below the last found
             dense[rows] = scores
-            return index.table.rank(dense, lexical, limit)
+            return index.table.rank(dense, lexical, limit, index.probe.values(query[0]))
 
         return finish
