@@ -82,20 +82,20 @@ def _text(row: VariantRow, revision: RevisionRow) -> Text:
     )
 
 
-def lines(found: Sequence[Text], catalogue: Mapping[str, CatalogueEntry], areas: Mapping[str, str]) -> list[Line]:
+def lines(written: Sequence[Text], catalogue: Mapping[str, CatalogueEntry], areas: Mapping[str, str]) -> list[Line]:
     """A line per topic: those of the plan in its order, then any other. `areas`: area of each topic in the database."""
     by_topic: dict[str, list[Text]] = {}
-    for text in found:
+    for text in written:
         by_topic.setdefault(text.key.topic_id, []).append(text)
     ids = [*catalogue, *(topic for topic in by_topic if topic not in catalogue)]
     return [_line(i, by_topic.get(i, []), catalogue.get(i), areas) for i in ids]
 
 
-def _line(topic_id: str, found: list[Text], entry: CatalogueEntry | None, areas: Mapping[str, str]) -> Line:
-    titles = (text.body.title for text in found)
+def _line(topic_id: str, written: list[Text], entry: CatalogueEntry | None, areas: Mapping[str, str]) -> Line:
+    titles = (text.body.title for text in written)
     title = next((t for t in titles if t), entry.title if entry else topic_id)
     area = entry.area if entry else areas.get(topic_id, "")
-    return Line(topic_id, title, area, tuple(found))
+    return Line(topic_id, title, area, tuple(written))
 
 
 def area_names(areas: Sequence[Area]) -> dict[str, str]:
@@ -108,10 +108,19 @@ def topic_areas(session: Session) -> dict[str, str]:
     return {row.id: row.area for row in session.scalars(select(TopicRow))}
 
 
-def matches(line: Line, wanted: str) -> bool:
-    """Whether every word of a search is in the title, the short title, the id or an example question, accents aside."""
-    text = " ".join([line.id, line.title, *(t.body.short_title or "" for t in line.texts), *_examples(line)])
-    return all(word in fold(text) for word in fold(wanted).split())
+def found(lines: Sequence[Line], wanted: str) -> list[Line]:
+    """The lines that have every word of a search, accents aside: in a title or the id, then those in an example question."""
+    named = [line for line in lines if _has(_names(line), wanted)]
+    return named + [line for line in lines if line not in named and _has((*_names(line), *_examples(line)), wanted)]
+
+
+def _has(texts: Sequence[str], wanted: str) -> bool:
+    text = fold(" ".join(texts))
+    return all(word in text for word in fold(wanted).split())
+
+
+def _names(line: Line) -> tuple[str, ...]:
+    return (line.id, line.title, *(text.body.short_title or "" for text in line.texts))
 
 
 def _examples(line: Line) -> tuple[str, ...]:
@@ -120,23 +129,22 @@ def _examples(line: Line) -> tuple[str, ...]:
 
 def fits(line: Line, name: str, today: date, errors: bool) -> bool:
     """Whether a line belongs under that filter (a key of FILTERS)."""
-    found = line.texts
     checks = {
-        "draft": any(t.in_work for t in found),
-        "in_review": any(t.status is Status.IN_REVIEW for t in found),
-        "outdated": any(t.status is Status.OUTDATED for t in found),
-        "unconfirmed": any(t.live and not t.confirmed_by for t in found),
-        "due": any(t.review_by and t.review_by <= today + SOON for t in found),
+        "draft": any(t.in_work for t in line.texts),
+        "in_review": any(t.status is Status.IN_REVIEW for t in line.texts),
+        "outdated": any(t.status is Status.OUTDATED for t in line.texts),
+        "unconfirmed": any(t.live and not t.confirmed_by for t in line.texts),
+        "due": any(t.review_by and t.review_by <= today + SOON for t in line.texts),
         "errors": errors,
-        "none": not found,
+        "none": not line.texts,
     }
     return checks.get(name, True)
 
 
-def files(found: Sequence[Text], topics: Mapping[str, Topic]) -> Iterator[TopicFile]:
+def files(written: Sequence[Text], topics: Mapping[str, Topic]) -> Iterator[TopicFile]:
     """The texts as content files, one per topic and language, for the linter."""
     bodies: dict[tuple[str, str], dict[str, Body]] = {}
-    for text in found:
+    for text in written:
         bodies.setdefault((text.key.topic_id, text.key.language), {})[text.key.level.value] = text.body
     for (topic_id, language), levels in bodies.items():
         yield TopicFile(topic=topics[topic_id], language=language, **levels)

@@ -52,13 +52,13 @@ class TopicPages:
         """Topics that fit search, filter and area; for htmx only the table."""
         desk, content = self._desk, self._desk.parts.content()
         with desk.parts.database.reading() as session:
-            found = topics.texts(session)
+            written = topics.texts(session)
             known, areas = topics.all_topics(session), topics.topic_areas(session)
-        hints = self._lights.hints(found, known)
+        hints = self._lights.hints(written, known)
         lines = [
             (line, light_of(line, hints))
-            for line in topics.lines(found, content.catalogue, areas)
-            if topics.matches(line, q) and (not area or line.area == area)
+            for line in topics.found(topics.lines(written, content.catalogue, areas), q)
+            if not area or line.area == area
             if topics.fits(line, status, desk.today, light_of(line, hints) == "red")
         ]
         values = {"lines": lines, "q": q, "status": status, "area": area}
