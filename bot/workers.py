@@ -102,7 +102,8 @@ class InboxWorker:
         self._database = database
         self._poll_seconds = poll_seconds
         self._posted = posted
-        self._woken = threading.Event()
+        self._signal = threading.Condition()
+        self._wakes = 0  # counted, so that a wake between looking and sleeping is not missed
         self._stopped = threading.Event()
         self._threads = [threading.Thread(target=self._run, name=f"inbox-{n}", daemon=True) for n in range(threads)]
 
@@ -112,20 +113,26 @@ class InboxWorker:
 
     def wake(self) -> None:
         """Something was received: look now."""
-        self._woken.set()
+        with self._signal:
+            self._wakes += 1
+            self._signal.notify_all()
 
     def stop(self) -> None:
         """No new work; returns when the messages in hand are done."""
         self._stopped.set()
-        self._woken.set()
+        self.wake()
         for thread in self._threads:
             thread.join(STOP_SECONDS)
 
     def _run(self) -> None:
         while not self._stopped.is_set():
+            seen = self._wakes
             if not self._try_one():
-                self._woken.wait(self._poll_seconds)
-                self._woken.clear()
+                self._rest(seen)
+
+    def _rest(self, seen: int) -> None:
+        with self._signal:
+            self._signal.wait_for(lambda: self._wakes != seen, self._poll_seconds)
 
     def _try_one(self) -> bool:
         try:

@@ -33,11 +33,9 @@ _FILTER = RedactTokens()
 
 
 def guard_logs() -> None:
-    """Put the filter on every logger of the libraries that handle the token; httpx's lines per request are silenced."""
+    """Put the filter on every logger of the libraries that handle the token, at whatever level they are set to write."""
     existing = [name for name in logging.root.manager.loggerDict if name.split(".")[0] in _LIBRARIES]
     for name in {*existing, *_KNOWN, *_LIBRARIES}:
         logger = logging.getLogger(name)
         if _FILTER not in logger.filters:
             logger.addFilter(_FILTER)
-    for noisy in ("httpx", "httpcore"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)

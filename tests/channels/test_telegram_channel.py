@@ -301,10 +301,14 @@ def test_the_real_client_never_writes_the_token(caplog: pytest.LogCaptureFixture
     assert TOKEN not in caplog.text and TOKEN.split(":")[1] not in caplog.text
 
 
-def test_httpx_is_silent_about_addresses() -> None:
+def test_the_line_httpx_writes_per_request_shows_no_token(caplog: pytest.LogCaptureFixture) -> None:
     guard_logs()
-    assert not logging.getLogger("httpx").isEnabledFor(logging.INFO)
-    assert redacted(f"x/bot{TOKEN}/y") == "x/bot<token>/y"
+    with caplog.at_level(logging.INFO, logger="httpx"):
+        logging.getLogger("httpx").info(
+            'HTTP Request: %s %s "%s"', "POST", f"https://api.telegram.org/bot{TOKEN}/getMe", "200 OK"
+        )
+    assert caplog.messages == ["HTTP Request: POST https://api.telegram.org/bot<token>/getMe"]
+    assert redacted(f"x/bot{TOKEN.replace(':', '%3A')}/y") == "x/bot<token>/y"
 
 
 def test_commands_are_registered_for_everybody_and_for_vietnamese() -> None:
