@@ -16,7 +16,6 @@ from tests.peers.fake_zalo import FakeZalo, serving
 @pytest.fixture
 def zalo() -> Iterator[FakeZalo]:
     with serving() as server:
-        server.refresh_token = f"first-of-{server.url}"
         yield server
 
 

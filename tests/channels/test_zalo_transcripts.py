@@ -31,7 +31,6 @@ Turns = list[tuple[str, tuple[Outgoing, ...]]]  # what was typed, what was answe
 @pytest.fixture
 def zalo() -> Iterator[FakeZalo]:
     with serving() as server:
-        server.refresh_token = f"first-of-{server.url}"
         yield server
 
 

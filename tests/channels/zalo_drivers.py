@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from abc import abstractmethod
 from datetime import UTC, datetime
 from itertools import count
@@ -104,7 +105,8 @@ class OaDriver(ZaloDriver):
     _EVENTS = {Attachment.VOICE: "audio", Attachment.OTHER: "video"}  # noqa: RUF012
 
     def prepare(self) -> None:
-        # Tokens of a name of their own: all drivers share one database, each has a stand-in of its own.
+        # All drivers share one database, each has a stand-in of its own: so each has a stored pair of its own.
+        self.zalo.refresh_token = f"first-{secrets.token_hex(8)}"
         app = OaApp(APP_ID, APP_SECRET, self.zalo.refresh_token, self.zalo.url)
         tokens = OaTokens(app, SecretStore(self._runtime.database, PHRASE), self.http)
         self.channel: ZaloOaChannel = ZaloOaChannel(tokens, self.http, self.zalo.url)
