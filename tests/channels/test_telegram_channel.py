@@ -303,10 +303,9 @@ def test_the_real_client_never_writes_the_token(caplog: pytest.LogCaptureFixture
 
 def test_the_line_httpx_writes_per_request_shows_no_token(caplog: pytest.LogCaptureFixture) -> None:
     guard_logs()
+    address = f"https://api.telegram.org/bot{TOKEN}/getMe"
     with caplog.at_level(logging.INFO, logger="httpx"):
-        logging.getLogger("httpx").info(
-            'HTTP Request: %s %s "%s"', "POST", f"https://api.telegram.org/bot{TOKEN}/getMe", "200 OK"
-        )
+        logging.getLogger("httpx").info("HTTP Request: %s %s", "POST", address)
     assert caplog.messages == ["HTTP Request: POST https://api.telegram.org/bot<token>/getMe"]
     assert redacted(f"x/bot{TOKEN.replace(':', '%3A')}/y") == "x/bot<token>/y"
 
