@@ -185,6 +185,28 @@ def calibrate(
         out.print(f"  {name:24} {value:.3f}")
 
 
+@app.command("demo-data")
+def demo_data(
+    remove: Annotated[bool, typer.Option("--remove", help="Remove the demo data and nothing else.")] = False,
+    people: Annotated[int, typer.Option(min=1, max=2000, help="How many learners.")] = 60,
+    seed: Annotated[int, typer.Option(help="Another number makes other people.")] = 1,
+    force: Annotated[bool, typer.Option("--force", help="Fill even beside real learners.")] = False,
+) -> None:
+    """Fill a believable commune to look around in, or remove it again."""
+    from bot.demo import command
+    from bot.demo.fill import fill
+
+    if remove:
+        with clear_errors():
+            out.print(command.removed_text(command.remove_from(settings())), markup=False, highlight=False)
+        return
+    with runtime() as opened, progress_bar() as report:
+        parts = command.parts_of(opened)
+        made = fill(parts, datetime.now(UTC), report, people=people, seed=seed, force=force)
+        text = command.filled_text(made, opened.settings)
+    out.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
 @index_app.command("build")
 def index_build(force: Annotated[bool, typer.Option(help="Build even when nothing changed.")] = False) -> None:
     """Embed what changed, check the new build and put it in force."""

@@ -175,11 +175,11 @@ def open_runtime(settings: Settings, report: Report = _quiet, *, calibrated: boo
 
         with FileLock(store.folder / "build.lock"):
             calibrate_index(live.answerer, store, OWN_QUERIES, lambda done, total: report("calibrating", done / total))
-    conversations = Conversations(database, live.answerer, live, directory=_commune_directory, learners=learners(settings))
+    conversations = Conversations(database, live.answerer, live, directory=commune_directory, learners=learners(settings))
     return Runtime(settings, database, embedder, store, live, conversations)
 
 
-def _commune_directory(session: Session, place: Place) -> Directory | None:
+def commune_directory(session: Session, place: Place) -> Directory | None:
     """Whom to turn to in the commune of who learns in that conversation."""
     commune = commune_of(session, place.channel, place.person)
     return directory_for(session, commune) if commune else None
