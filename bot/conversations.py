@@ -18,9 +18,10 @@ from bot.engine import needs_hearing, step
 from bot.facts import ConversationErased, Fact, Feedback, HumanRequested, QuestionAsked
 from bot.flows.learn_table import ALL_FLOWS
 from bot.learners import Learners
-from bot.messages import MAX_TEXT, Incoming, Outgoing, Place
-from bot.state import State
+from bot.messages import MAX_TEXT, Button, Incoming, Outgoing, Place
+from bot.state import HOME, Profile, State
 from bot.tables import ConversationRow, FeedbackRow, HumanRequestRow, InboxRow, OutboxRow, QuestionRow
+from bot.texts import Voice
 from bot.turn import Heard, World
 from knowledge.snapshot import Content
 from nlu.masking import mask
@@ -106,8 +107,15 @@ class Conversations:
                 raise
             log.exception("inbox message %s could not be worked on", received.inbox_id)
             with self._database.session() as session:
-                delivery.note_failure(session, received.inbox_id, type(error).__name__)
+                if delivery.note_failure(session, received.inbox_id, type(error).__name__):
+                    self._apologise(session, received)
         return True
+
+    def _apologise(self, session: Session, received: delivery.Received) -> None:
+        """Nobody is left without an answer. Fixed words: whatever failed may fail again."""
+        voice, place = Voice(Profile()), Place(received.incoming.channel, received.incoming.person)
+        sorry = Outgoing(voice.say("ask.broken"), (Button(voice.label("label.home"), HOME),))
+        delivery.post(session, place, received.inbox_id, (sorry,), self._clock(), sent=False)
 
     def _begin(self, incoming: Incoming) -> Pending | None:
         """Start understanding a text, unless it is surely a button or a number of the menu."""

@@ -111,13 +111,18 @@ def finish(session: Session, inbox_id: int) -> None:
     session.execute(update(InboxRow).where(InboxRow.id == inbox_id).values(status="done", body={}))
 
 
-def note_failure(session: Session, inbox_id: int, error: str) -> None:
-    """Count a failed attempt; after the last the message is set aside so that it cannot block the person's next ones."""
+def note_failure(session: Session, inbox_id: int, error: str) -> bool:
+    """Count a failed attempt; after the last the message is set aside so that it cannot block the person's next ones.
+
+    Returns whether it was the last.
+    """
     row = session.get_one(InboxRow, inbox_id)
     row.attempts += 1
     row.error = error[:300]
-    if row.attempts >= MAX_INBOX_ATTEMPTS:
-        row.status = "failed"
+    if row.attempts < MAX_INBOX_ATTEMPTS:
+        return False
+    row.status = "failed"
+    return True
 
 
 def post(

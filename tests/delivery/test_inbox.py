@@ -128,7 +128,7 @@ def test_attachments_and_buttons_survive_the_inbox(database: Database) -> None:
     assert received is not None and received.incoming == sent
 
 
-def test_a_message_that_keeps_failing_is_set_aside(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_message_that_keeps_failing_is_set_aside_with_an_apology(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     talks = conversations_of(database)
     real = bot.conversations.step
 
@@ -145,6 +145,10 @@ def test_a_message_that_keeps_failing_is_set_aside(database: Database, monkeypat
     failed, done = inbox(database)
     assert (failed.status, failed.attempts, failed.error) == ("failed", delivery.MAX_INBOX_ATTEMPTS, "RuntimeError")
     assert done.status == "done"
+    with database.reading() as session:
+        sorry = session.scalars(select(OutboxRow).where(OutboxRow.inbox_id == failed.id)).one()
+    assert sorry.status == "pending" and sorry.body["text"].startswith("Xin lỗi bạn")
+    assert [button["payload"] for button in sorry.body["buttons"]] == ["v1:home"]
 
 
 def test_a_failed_turn_leaves_no_half_written_reply(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
