@@ -39,7 +39,8 @@ def fail(text: str) -> None:
 def require_python() -> None:
     if sys.version_info < MINIMUM:
         have = ".".join(map(str, sys.version_info[:3]))
-        fail(f"Python {have} is too old: hocvuso needs Python 3.11 or newer (Cần Python 3.11 trở lên: https://www.python.org/downloads/).")
+        where = "https://www.python.org/downloads/"
+        fail(f"Python {have} is too old: hocvuso needs Python 3.11 or newer (Cần Python 3.11 trở lên: {where}).")
 
 
 def python_of(venv: Path) -> Path:
@@ -74,7 +75,8 @@ def install(venv: Path, extras: str, *more: str) -> Path:
     if not python.exists() and run(sys.executable, "-m", "venv", venv) != 0:
         fail("Could not create the virtual environment. On Debian/Ubuntu: apt install python3-venv")
     target = f".[{extras}]" if extras else "."
-    if run(python, "-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "on", "--no-compile", "-e", target, *more) != 0:
+    pip = (python, "-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "on", "--no-compile")
+    if run(*pip, "-e", target, *more) != 0:
         fail("Installing the packages failed (see above). Check the network and try again; nothing is half-kept.")
     (venv / "hocvuso.stamp").write_text(stamp(extras))
     say(f"Environment ready after {time.monotonic() - begun:.0f} s")

@@ -123,6 +123,10 @@ def post(connection: http.client.HTTPConnection, body: dict[str, str]) -> bytes:
     return text
 
 
+def verdict(name: str, value: float, target: float, unit: str) -> str:
+    return f"{name:34} {value:.2f}{unit} (target: at most {target:g}{unit}) {'ok' if value <= target else 'MISSED'}"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--questions", type=int, default=200)
@@ -138,13 +142,8 @@ def main() -> None:
     for name, times in found.items():
         print(line(name, times))
     ratio = statistics.median(found["answer"]) / statistics.median(found["embedding"])
-    menu = statistics.median(found["menu"])
-    print(
-        f"answer path / embedding (medians)   {ratio:.2f}   target ≤ {TARGET_RATIO}   {'ok' if ratio <= TARGET_RATIO else 'MISSED'}"
-    )
-    print(
-        f"menu turn median                    {menu:.2f} ms   target < {TARGET_MENU_MS:.0f}   {'ok' if menu < TARGET_MENU_MS else 'MISSED'}"
-    )
+    print(verdict("answer path / embedding (medians)", ratio, TARGET_RATIO, ""))
+    print(verdict("menu turn, median", statistics.median(found["menu"]), TARGET_MENU_MS, " ms"))
     if memory is not None:
         print(f"resident memory of the server       {memory:.0f} MB")
 

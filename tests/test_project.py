@@ -43,7 +43,9 @@ def commands(group: typer.Typer, before: str = "") -> set[str]:
 def test_commands_in_the_pages_exist(page: Path) -> None:
     known = commands(app) | {"test", "check", "test-models", "setup", "NAME", "COMMAND"}
     firsts = {command.split()[0] for command in known}
-    used = re.findall(r"(?:^|[`(])(?:hocvuso|python run\.py|py run\.py) ([a-zA-Z][\w-]*)", page.read_text(encoding="utf-8"), re.MULTILINE)
+    used = re.findall(
+        r"(?:^|[`(])(?:hocvuso|python run\.py|py run\.py) ([a-zA-Z][\w-]*)", page.read_text(encoding="utf-8"), re.MULTILINE
+    )
     assert [name for name in used if name not in firsts] == []
 
 
