@@ -44,7 +44,7 @@ class AdminParts:
     embed: Callable[[Sequence[str]], Vectors]
     index: Callable[[], LoadedIndex]
     what_if: Callable[[str, str], list[Change]]
-    warm_up: Callable[[], None] = lambda: None
+    warm_up: Callable[[], object] = lambda: None
     clock: Callable[[], datetime] = _utc_now
     space: ExampleSpace = field(init=False)
 

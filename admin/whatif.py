@@ -1,34 +1,35 @@
 """What the evaluation set would answer differently with one more example question.
 
-The set is asked twice of an index in memory: as it is, and with the example added. Nothing is written to the
-index in force. Embeddings of the set's questions are kept on disk per model, so that only the first time is slow.
+The set is put through the bot's own answer path twice: over the index in force, and over a throw-away build with the
+example added. Nothing is written to the index in force. Embeddings of the set's questions are kept on disk per model,
+so that only the first time is slow.
 """
 
 from __future__ import annotations
 
+import tempfile
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering import ASKS, Answerer, keep_topic, outcome_of
+from bot.answering import Answerer, ask_query
 from bot.quality import OWN_QUERIES
-from bot.turn import Heard
 from nlu.understanding import Understander, Understanding
-from retrieval.decide import Calibration, decide
-from retrieval.decision import Decision, Kind
+from retrieval.decide import Calibration
+from retrieval.decision import Kind
 from retrieval.embedders import Embedder
+from retrieval.embedders.base import Progress
 from retrieval.embedding_cache import EmbeddingCache
 from retrieval.evaluate import Outcome
-from retrieval.index import IndexUnusable, LoadedIndex
-from retrieval.lexical import LexicalIndex
+from retrieval.index import IndexStore, IndexUnusable, LoadedIndex
 from retrieval.passages import Coverage, Passage, PassageKind, passage_id
 from retrieval.queries import Query, read_queries
-from retrieval.ranking import TopicTable
-from retrieval.retriever import CANDIDATES, NEAREST
+from retrieval.retriever import Retriever
 
 Floats = NDArray[np.float32]
 
@@ -44,118 +45,120 @@ class Change:
     verdict: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    query: Query
-    understanding: Understanding
-    context: Understanding | None
+class _Remembering:
+    """An embedder that has the vectors of known questions and texts at hand; others it leaves to the real one."""
+
+    def __init__(self, embedder: Embedder, questions: Mapping[str, Floats], texts: Mapping[str, Floats]) -> None:
+        self._embedder, self._questions, self._texts = embedder, questions, texts
+        self.model_id, self.dimension = embedder.model_id, embedder.dimension
+
+    def queries(self, texts: Sequence[str]) -> Floats:
+        return self._look_up(texts, self._questions, self._embedder.queries)
+
+    def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Floats:
+        return self._look_up(texts, self._texts, self._embedder.passages)
+
+    def _look_up(self, texts: Sequence[str], known: Mapping[str, Floats], embed: Callable[[Sequence[str]], Floats]) -> Floats:
+        missing = [text for text in texts if text not in known]
+        added = dict(zip(missing, embed(missing), strict=True)) if missing else {}
+        return np.stack([known[text] if text in known else added[text] for text in texts])
+
+
+class _Understood:
+    """An understander that remembers what it understood."""
+
+    def __init__(self, understander: Understander) -> None:
+        self.of, self._known = understander, dict[str, Understanding]()
+
+    def understand(self, text: str) -> Understanding:
+        if text not in self._known:
+            self._known[text] = self.of.understand(text)
+        return self._known[text]
 
 
 @dataclass(frozen=True)
-class World:
-    """An index in memory. Row i of `vectors`, shape (passages, dimension), belongs to passage i."""
+class _Before:
+    """The set over the index in force, and what made it."""
 
-    vectors: Floats
-    lexical: LexicalIndex
-    table: TopicTable
+    index: LoadedIndex
     calibration: Calibration
+    understood: _Understood
+    embedder: _Remembering
+    outcomes: list[Outcome]
 
-    def decide(self, understanding: Understanding, vector: Floats) -> Decision:
-        """What the retriever would decide on that index."""
-        dense = self.vectors @ vector
-        if len(dense) > NEAREST:  # as the retriever sees it: the rest count as no nearer than the last it looks at
-            dense = np.maximum(dense, np.partition(dense, -NEAREST)[-NEAREST])
-        lexical = self.lexical.scores(understanding.restored, understanding.normal)
-        ranked = self.table.rank(dense, lexical, CANDIDATES)
-        return decide(ranked, len(understanding.restored.split()), self.calibration, "what-if")
+    def holds(self, index: LoadedIndex, understander: Understander) -> bool:
+        """Whether index, thresholds and accent model are still the ones asked."""
+        return self.index is index and self.understood.of is understander
 
 
 class WhatIf:
     """Callable with (topic id, example): the changes, worst first. Safe for threads; one comparison at a time."""
 
     def __init__(self, answerer: Callable[[], Answerer], embedder: Embedder, data_dir: Path, file: Path = OWN_QUERIES) -> None:
-        self._answerer, self._embedder, self._file = answerer, embedder, file
+        self._answerer, self._embedder = answerer, embedder
+        self.queries = read_queries(file)
         self._cache = EmbeddingCache(data_dir / "what-if", embedder)
         self._lock = threading.Lock()
-        self._asked: tuple[Understander | None, list[_Asked], dict[str, Floats]] = (None, [], {})
-        self._before: tuple[tuple[str, int], list[Outcome]] = (("", 0), [])
+        self._before: _Before | None = None
 
     def __call__(self, topic_id: str, example: str) -> list[Change]:
         """Raises IndexUnusable without an index or thresholds."""
-        with self._lock:
-            index, calibration = self._in_force()
-            asked, vectors = self._understood(self._answerer().understander)
-            before = self._outcomes_before(index, calibration, asked, vectors)
-            world = _with_example(index, calibration, topic_id, example, self._embedder.queries([example])[0])
-            after = [_outcome(world, one, vectors) for one in asked]
-            return compare([one.query for one in asked], before, after)
+        before = self.warm_up()
+        with tempfile.TemporaryDirectory() as folder:
+            store = IndexStore(Path(folder))
+            meta = store.build([*before.index.passages, _example(topic_id, example)], 0, before.embedder)
+            store.save_calibration(meta.build, before.calibration)
+            after = self._ask_all(Retriever(store, before.embedder), before.understood)
+        return compare(self.queries, before.outcomes, after)
 
-    def warm_up(self) -> None:
-        """Do ahead what every comparison needs: the first time takes as long as asking the whole set."""
+    def warm_up(self) -> _Before:
+        """Ask the set over the index in force, unless that is known: the first time takes as long as an evaluation."""
         with self._lock:
-            index, calibration = self._in_force()
-            self._outcomes_before(index, calibration, *self._understood(self._answerer().understander))
+            answerer = self._answerer()
+            index = answerer.retriever.index
+            if self._before is None or not self._before.holds(index, answerer.understander):
+                self._before = self._ask_before(answerer, index)
+            return self._before
 
-    def _in_force(self) -> tuple[LoadedIndex, Calibration]:
-        index = self._answerer().retriever.index
+    def _ask_before(self, answerer: Answerer, index: LoadedIndex) -> _Before:
         if index.calibration is None:
             raise IndexUnusable("The index has no thresholds yet. Run: hocvuso calibrate")
-        return index, index.calibration
+        understood = _Understood(answerer.understander)
+        embedder = _Remembering(self._embedder, self._question_vectors(understood, index), _vectors(index, PassageKind.TEXT))
+        with tempfile.TemporaryDirectory() as folder:
+            store = IndexStore(Path(folder))
+            meta = store.build(index.passages, 0, embedder)
+            store.save_calibration(meta.build, index.calibration)
+            outcomes = self._ask_all(Retriever(store, embedder), understood)
+        return _Before(index, index.calibration, understood, embedder, outcomes)
 
-    def _understood(self, understander: Understander) -> tuple[list[_Asked], dict[str, Floats]]:
-        if self._asked[0] is not understander:
-            asked = [_ask(understander, query) for query in read_queries(self._file)]
-            texts = sorted({u.restored for one in asked for u in (one.understanding, one.context) if u})
-            rows = self._cache.vectors([question_passage(text) for text in texts])
-            self._asked = (understander, asked, dict(zip(texts, rows, strict=True)))
-        return self._asked[1], self._asked[2]
+    def _question_vectors(self, understood: _Understood, index: LoadedIndex) -> Mapping[str, Floats]:
+        asked = (text for query in self.queries for text in (query.text, query.context) if text)
+        texts = sorted({understood.understand(text).restored for text in asked})
+        rows = self._cache.vectors([question_passage(text) for text in texts])
+        return {**_vectors(index, PassageKind.EXAMPLE), **dict(zip(texts, rows, strict=True))}
 
-    def _outcomes_before(
-        self, index: LoadedIndex, calibration: Calibration, asked: Sequence[_Asked], vectors: dict[str, Floats]
-    ) -> list[Outcome]:
-        made_with = (f"{index.meta.build} {calibration.made_on}", id(asked))
-        if self._before[0] != made_with:
-            world = World(_vectors_of(index), index.lexical, index.table, calibration)
-            self._before = (made_with, [_outcome(world, one, vectors) for one in asked])
-        return self._before[1]
+    def _ask_all(self, retriever: Retriever, understood: _Understood) -> list[Outcome]:
+        answerer = Answerer(cast(Understander, understood), retriever)
+        return [ask_query(answerer, query) for query in self.queries]
 
 
-def _ask(understander: Understander, query: Query) -> _Asked:
-    context = understander.understand(query.context) if query.context else None
-    return _Asked(query, understander.understand(query.text), context)
+def _vectors(index: LoadedIndex, kind: PassageKind) -> Mapping[str, Floats]:
+    """The vectors in the index by text, so that a build over the same texts embeds nothing."""
+    chosen = [passage for passage in index.passages if passage.kind is kind]
+    if not chosen:
+        return {}
+    rows = index.vectors.reconstruct(np.array([passage.id for passage in chosen], dtype=np.int64))
+    return dict(zip((passage.text for passage in chosen), rows, strict=True))
+
+
+def _example(topic_id: str, text: str) -> Passage:
+    return Passage(passage_id(topic_id, PassageKind.EXAMPLE, text), topic_id, PassageKind.EXAMPLE, Coverage.COVERED, text)
 
 
 def question_passage(text: str) -> Passage:
     """A question as the embedding cache keys it."""
-    return Passage(passage_id("", PassageKind.EXAMPLE, text), "", PassageKind.EXAMPLE, Coverage.COVERED, text)
-
-
-def _vectors_of(index: LoadedIndex) -> Floats:
-    return index.vectors.reconstruct(np.array([p.id for p in index.passages], dtype=np.int64))
-
-
-def _with_example(index: LoadedIndex, calibration: Calibration, topic_id: str, example: str, vector: Floats) -> World:
-    new = Passage(passage_id(topic_id, PassageKind.EXAMPLE, example), topic_id, PassageKind.EXAMPLE, Coverage.COVERED, example)
-    passages = [*index.passages, new]
-    texts = LexicalIndex([p.text for p in passages])
-    return World(np.vstack([_vectors_of(index), vector]), texts, TopicTable(passages), calibration)
-
-
-def _outcome(world: World, asked: _Asked, vectors: dict[str, Floats]) -> Outcome:
-    """As `bot.answering.ask_query` does it, with the vectors at hand."""
-    before = _decision(world, asked.context, vectors) if asked.context else None
-    topic_id = before.best.topic_id if before and before.best else None
-    decision = _decision(world, asked.understanding, vectors)
-    kept = keep_topic(asked.understanding, decision, topic_id) if decision else None
-    return outcome_of(Heard(asked.understanding, kept))
-
-
-def _decision(world: World, understanding: Understanding, vectors: dict[str, Floats]) -> Decision | None:
-    if understanding.intent not in ASKS and understanding.urgency is None:
-        return None
-    if not understanding.restored.strip():
-        return Decision(Kind.DONT_KNOW)
-    return world.decide(understanding, vectors[understanding.restored])
+    return _example("", text)
 
 
 def compare(queries: Sequence[Query], before: Sequence[Outcome], after: Sequence[Outcome]) -> list[Change]:

@@ -15,6 +15,7 @@ from admin import words
 from admin.audit import VIETNAM
 from admin.parts import AdminParts
 from admin.permissions import Actor, Permission
+from bot.demo.marks import is_present
 from bot.web.security import HEADERS
 from knowledge.render import vietnamese_date
 
@@ -44,10 +45,16 @@ class Desk:
             "may": actor.may if actor else (lambda _permission: False),
             "menu": [(path, label) for path, label, needed in MENU if actor and actor.may(needed)],
             "path": request.url.path,
+            "demo": actor is not None and self.has_demo(),
             "done": words.DONE.get(request.query_params.get("done", ""), ""),
         }
         html = self.templates.get_template(template).render(common | values)
         return HTMLResponse(html, code, headers=HEADERS)
+
+    def has_demo(self) -> bool:
+        """Whether invented people are among what the pages show: every page says so."""
+        with self.parts.database.reading() as session:
+            return is_present(session)
 
     def refusal(self, request: Request, actor: Actor | None, status: int, message: str) -> Response:
         """A page that says why not."""

@@ -56,7 +56,8 @@ class ProgressPages:
         with self._desk.parts.database.session() as session:
             subject = f"commune:{_scope(visit.actor, commune) or '*'}"
             audit.record(session, visit.actor.name, "progress.export", subject, after=f"tệp {kind}, {len(table)} dòng")
-        name = f"tien-do-{self._desk.today.isoformat()}.{kind}"
+        sample = "co-du-lieu-mau-" if self._desk.has_demo() else ""
+        name = f"tien-do-{sample}{self._desk.today.isoformat()}.{kind}"
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
         return Response(data, media_type=_TYPES[kind], headers=headers)
 

@@ -22,6 +22,8 @@ from bot.settings import Settings
 from bot.tables import OutboxRow
 from bot.web.app import WebParts
 from bot.web.health import readiness
+from knowledge.model import Level, VariantKey
+from knowledge.store import save_draft, variant_state
 from learning.tables import FamilyRow, LearnerRow
 from tests.admin.conftest import HOME, PASSWORD
 from tests.web.conftest import UNLIMITED, Server, serving
@@ -39,6 +41,7 @@ PAGES = (
     f"{OTP}/edit",
     f"{OTP}/history",
     f"{OTP}/history/1",
+    "/admin/topics/otp/vi/simple/review",
     "/admin/queue",
     "/admin/directory",
     f"/admin/directory/{HOME}",
@@ -58,6 +61,10 @@ def runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
     made = open_runtime(Settings(_env_file=None, data_dir=tmp_path_factory.mktemp("console"), embedder="hash"))  # type: ignore[call-arg]
     with made.database.session() as session:
         create_user(session, "lan", PASSWORD, Role.ADMIN, full_name="Nguyễn Thị Lan", by="test")
+        key = VariantKey(topic_id="otp", level=Level.SIMPLE)
+        state = variant_state(session, key)
+        assert state
+        save_draft(session, key, state.body.model_copy(update={"title": "Mã OTP là gì"}), "Bà Hoa")
         session.add(OutboxRow(channel="zalo_oa", person="u", body={"text": "Chào bác"}, status="dead", error="Unreachable: x"))
         family = FamilyRow()
         session.add(family)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from admin.parts import parts_of
 from admin.whatif import WhatIf, compare, verdict
 from bot.answering import ask_query
+from bot.quality import OWN_QUERIES
 from bot.runtime import Runtime, open_runtime
 from bot.settings import Settings
 from knowledge.model import VariantKey
@@ -38,17 +38,15 @@ def runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
 
 def test_the_state_before_is_what_the_bot_really_answers(runtime: Runtime) -> None:
     what_if = WhatIf(lambda: runtime.answerer, runtime.embedder, runtime.settings.data_dir)
-    what_if.warm_up()
-    queries = read_queries(what_if._file)
-    real = [ask_query(runtime.answerer, query) for query in queries]
-    differing = compare(queries, what_if._before[1], real)
-    assert len(differing) <= len(queries) // 200, "float rounding may tip a decision on the edge, no more"
+    real = [ask_query(runtime.answerer, query) for query in what_if.queries]
+    differing = compare(what_if.queries, what_if.warm_up().outcomes, real)
+    assert len(differing) <= len(real) // 200, "float rounding may tip a decision on the edge, no more"
 
 
 def test_the_forecast_is_what_publishing_brings(runtime: Runtime, tmp_path: Path) -> None:
     file = tmp_path / "queries.jsonl"
     lines = [{"id": "n1", "text": NEW, "style": "new", "topics": ["otp"]}]
-    lines += [json.loads(q.model_dump_json()) for q in read_queries(parts_of(runtime).what_if._file)[:40]]  # type: ignore[attr-defined]
+    lines += [json.loads(q.model_dump_json()) for q in read_queries(OWN_QUERIES)[:40]]
     file.write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
     queries, what_if = read_queries(file), WhatIf(lambda: runtime.answerer, runtime.embedder, tmp_path, file)
     before = [ask_query(runtime.answerer, query) for query in queries]
