@@ -3,7 +3,7 @@
 How close two questions of one meaning lie depends on the embedding model, so the threshold is taken from the example
 questions in the index: the cosine that only three pairs in a thousand of *different* topics reach. It moves with the
 model and the content; no number for it stands in the code. On the project's evaluation questions and the default model
-nine questions in ten are then in a group of their own topic.
+89 % of 462 questions are then in a group that their own topic leads.
 """
 
 from __future__ import annotations
