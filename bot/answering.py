@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.turn import Heard
 from nlu.understanding import Intent, Understander, Understanding
-from retrieval.decision import Decision, Kind
+from retrieval.decision import Decision, Kind, ScoredTopic
 from retrieval.evaluate import Outcome
 from retrieval.queries import Query
 from retrieval.retriever import Question, Retriever
@@ -32,19 +32,28 @@ class Answerer:
         if understanding.intent not in ASKS and understanding.urgency is None:
             return lambda _topic_id: Heard(understanding, None)
         decision = self.retriever.begin(Question(understanding.restored, understanding.normal))
-        return lambda topic_id: Heard(understanding, keep_topic(understanding, decision(), topic_id))
+        return lambda topic_id: Heard(understanding, keep_topic(understanding, decision(), topic_id, self._covers(topic_id)))
+
+    def _covers(self, topic_id: str | None) -> bool:
+        return topic_id is not None and self.retriever.index.table.covers(topic_id)
 
 
-def keep_topic(understanding: Understanding, decision: Decision, topic_id: str | None) -> Decision:
-    """A question that cannot stand alone is about the topic at hand, whatever its few words resemble."""
-    if topic_id is None or not understanding.follow_up or understanding.urgency is not None:
+def keep_topic(understanding: Understanding, decision: Decision, topic_id: str | None, covered: bool = True) -> Decision:
+    """A question that cannot stand alone is about the topic at hand, whatever its few words resemble.
+
+    So is one that would have to be asked back about, when the topic at hand is among the likely ones.
+
+    `covered`: the topic at hand has content; without, there is still no answer, but it is known what about.
+    """
+    if topic_id is None or understanding.urgency is not None:
+        return decision
+    unsure_but_near = decision.kind is Kind.ASK_BACK and topic_id in decision.near
+    if not understanding.follow_up and not unsure_but_near:
         return decision
     others = tuple(topic for topic in decision.topics if topic.topic_id != topic_id)
-    kept = next((topic for topic in decision.topics if topic.topic_id == topic_id), None)
-    if kept is None:
-        kept = replace(decision.topics[0], topic_id=topic_id, covered=True) if decision.topics else None
-    topics = (kept, *others) if kept else ()
-    return replace(decision, kind=Kind.ANSWER, topics=topics, kept_topic=topic_id)
+    found = next((topic for topic in decision.topics if topic.topic_id == topic_id), ScoredTopic(topic_id, 0.0, 0.0, 0.0))
+    kind = Kind.ANSWER if covered else Kind.DONT_KNOW
+    return replace(decision, kind=kind, topics=(replace(found, covered=covered), *others), kept_topic=topic_id, outside=False)
 
 
 def outcome_of(heard: Heard) -> Outcome:

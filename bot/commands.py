@@ -29,7 +29,10 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
     pack("human"): ("nguoi", "gap nguoi", "gap nguoi ho tro", "nguoi ho tro", "/human"),
     pack("help"): ("tro giup", "giup do", "help", "/help", "huong dan", "cach dung"),
     pack("profile"): ("cai dat", "/settings"),
-    pack("learn"): ("hoc", "hoc bai", "bai hoc", "vao hoc", "hoc tiep", "kiem tra", "lam bai kiem tra", "/hoc", "/learn"),
+    pack("learn"): (
+        *("muon hoc", "toi muon hoc", "bac muon hoc", "em muon hoc"),
+        *("hoc", "hoc bai", "bai hoc", "vao hoc", "hoc tiep", "kiem tra", "lam bai kiem tra", "/hoc", "/learn"),
+    ),
     pack("progress"): ("tien do", "tien do cua toi", "tien do hoc", "/tiendo", "/progress"),
     pack("self"): ("tu danh gia",),
     pack("people"): ("ai dang hoc", "doi nguoi hoc"),

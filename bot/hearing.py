@@ -34,6 +34,7 @@ ASKED_FOR: Final[dict[Intent, str]] = {
     Intent.erase: pack("erase"),
     Intent.stop: pack("talk", "stop"),
     Intent.empty: pack("talk", "empty"),
+    Intent.confused: pack("talk", "lost"),
     Intent.gibberish: pack("talk", "gibberish"),
 }
 # Guesses about the tone of a text, which a sure answer overrides, and which are kept for the curators.
@@ -47,6 +48,9 @@ REPLIES: Final[dict[str, dict[Intent, str]]] = {
     "consent": {Intent.yes: pack("consent", "yes"), Intent.no: pack("consent", "no")},
     "offer": {Intent.yes: pack("offer"), Intent.no: pack("none")},
 }
+# On a topic, these words in a "no" say that it was the wrong one
+_WRONG: Final = ("khong phai", "khong dung", "sai", "nham", "chua dung")
+_ON_TOPIC: Final = ("topic", "step", "urgent")
 _SETTINGS: Final = (
     (("don gian", "de hieu", "ngan gon"), pack("set", "level", "simple")),
     (("chu to", "co chu", "to hon", "chu lon", "phong to"), pack("profile", "size")),
@@ -59,6 +63,8 @@ def respond(ctx: Ctx, heard: Heard | None) -> Place:
     """The place a typed text leads to. Without `heard` (understanding failed) an apology with the menu."""
     if heard is None:
         return go(ctx, pack("unknown", "broken"))
+    if area := _area_named(ctx, heard):
+        return go(ctx, area)
     intent = heard.understanding.intent
     if heard.understanding.urgency or _is_question(heard):
         return arrive(ctx, ask.respond(ctx, heard))
@@ -67,6 +73,12 @@ def respond(ctx: Ctx, heard: Heard | None) -> Place:
         return place
     fact = ask.question_asked(ctx, heard, place.screen)
     return replace(place, screen=replace(place.screen, facts=(fact, *place.screen.facts)))
+
+
+def _area_named(ctx: Ctx, heard: Heard) -> str | None:
+    """The area whose title was typed, from wherever: the word of an old menu is as good as its button."""
+    said = fold(heard.understanding.masked)
+    return next((pack("area", area.id) for area in ctx.world.content.areas if fold(area.title) == said), None)
 
 
 def _is_question(heard: Heard) -> bool:
@@ -79,7 +91,10 @@ def _payload(ctx: Ctx, heard: Heard) -> str:
     intent = heard.understanding.intent
     if intent is Intent.profile:
         return _setting(heard.understanding.masked)
-    replies = REPLIES.get(parse(ctx.state.shown).flow, {})
+    flow = parse(ctx.state.shown).flow
+    if intent is Intent.no and flow in _ON_TOPIC and any(word in fold(heard.understanding.normal) for word in _WRONG):
+        return pack("none", ask.OTHER)
+    replies = REPLIES.get(flow, {})
     return replies.get(intent, ASKED_FOR[intent])
 
 

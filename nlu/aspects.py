@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from nlu.classifier import trained
 from nlu.examples import phrases
 from nlu.patterns import patterns
+from nlu.syllables import fold
 
 _SURE_ENOUGH = 0.5
 """Probability from which the trained guess counts."""
 
 
 _CUES = patterns("aspects.yml")
+_PREVENTION = re.compile(r"\b(?:de khong|khoi bi|phong|tranh|de phong|nhan biet|nhan ra|phan biet|dau hieu|canh giac|luu y)\b")
+
+
+def names_trouble(title: str) -> bool:
+    """Whether a title itself names a mishap ("Quên mật khẩu"): then a question about it asks for the whole, not for a part."""
+    return _CUES["trouble"].search(fold(title.lower())) is not None
+
+
+def asks_prevention(restored: str) -> bool:
+    """Whether a question asks how to keep safe from something rather than what to think of it."""
+    return _PREVENTION.search(fold(restored)) is not None
 
 
 class AspectGuesser:

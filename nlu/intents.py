@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nlu.classifier import trained
 from nlu.examples import phrases
+from nlu.masking import LABELS
 from nlu.patterns import patterns
 from nlu.syllables import fold, is_plain_syllable, is_syllable
 from nlu.tables import table, word_set
@@ -16,7 +17,7 @@ from nlu.vocabulary import Intent
 _SURE_ENOUGH = 0.55
 _LONGEST_COMMAND = 10
 """Words; longer messages are questions unless a sure rule says otherwise."""
-_LONGEST_INSULT = 6
+_LONGEST_INSULT = 8
 """Words; an insult inside a longer message is not what the message is about."""
 
 # "dừng" and "đừng", "đúng" fold alike: the accents decide.
@@ -73,7 +74,7 @@ def _sure(plain: str, folded: str, typed: str) -> Intent | None:
         return _ACCENTED[plain]
     if folded in exact:
         return exact[folded]
-    if not any(char.isdigit() for char in typed) and _is_gibberish(typed):
+    if _is_bare_number(typed) or (not any(char.isdigit() for char in typed) and _is_gibberish(typed)):
         return Intent.gibberish
     asked = _POLITE.sub("", folded)
     if not asked:
@@ -82,6 +83,14 @@ def _sure(plain: str, folded: str, typed: str) -> Intent | None:
         return exact[asked]
     found = next((Intent(name) for name, rule in _RULES.items() if rule.search(asked)), None)
     return None if found is Intent.abuse and (_ASKS.search(asked) or len(asked.split()) > _LONGEST_INSULT) else found
+
+
+def _is_bare_number(typed: str) -> bool:
+    """True for digits and signs only, hidden numbers included; one or two digits may be a choice."""
+    rest = typed
+    for label in LABELS.values():
+        rest = rest.replace(label, "000")
+    return not re.search(r"[^\W\d_]", rest) and not re.fullmatch(r"\D*\d{0,2}\D*", rest)
 
 
 def _is_gibberish(typed: str) -> bool:

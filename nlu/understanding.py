@@ -90,7 +90,7 @@ class Understander:
             restored=restored,
             was_unaccented=bare,
             intent=intent,
-            aspect=self._aspects.guess(fold(restored)) if asks else None,
+            aspect=self._aspects.guess(fold(_without_labels(restored))) if asks else None,
             urgency=urgency.spot(restored),
             personal=masked.kinds,
             follow_up=asks and follow_up.is_follow_up(restored),

@@ -47,7 +47,9 @@ def _child(reading: _Reading) -> bool:
 
 
 def _captive(reading: _Reading) -> bool:
-    return reading.tells("captive") and not reading.tells("hypothetical", "not_captive")
+    if reading.tells("hypothetical"):
+        return False
+    return reading.tells("captive_sure") or (reading.tells("captive") and not reading.tells("not_captive"))
 
 
 def _device(reading: _Reading) -> bool:

@@ -28,6 +28,7 @@ class Intent(StrEnum):
     stop = "stop"
     empty = "empty"
     gibberish = "gibberish"
+    confused = "confused"
 
 
 class Urgency(StrEnum):

@@ -15,6 +15,7 @@ from retrieval.decision import Decision, Kind, ScoredTopic
 from retrieval.passages import Coverage
 from retrieval.ranking import Ranked
 
+CLEAR_LEAD = 0.01  # a topic without content so far ahead of every lesson is named instead of asking back
 FEATURES = ("score", "margin", "example", "text", "lexical", "other_lead", "length", "probe", "probe_margin")
 
 
@@ -77,16 +78,28 @@ def decide(ranked: Sequence[Ranked], words: int, calibration: Calibration, build
     list of a `DONT_KNOW` with `covered=False`, so that the reply can name it.
     """
     if not covered(ranked):
-        return Decision(Kind.DONT_KNOW, index_build=build)
+        return Decision(Kind.DONT_KNOW, _named(ranked), index_build=build, outside=_led_by(ranked, Coverage.OUTSIDE))
     features = features_of(ranked, words)
     confidence = calibration.confidence(features)
-    topics = [_scored(topic) for topic in covered(ranked)]
+    kind = _kind(confidence, features["other_lead"], ranked, calibration)
+    named = _named(ranked) if kind is Kind.DONT_KNOW else ()
+    topics = (*named, *map(_scored, covered(ranked)))
+    outside = kind is Kind.DONT_KNOW and _led_by(ranked, Coverage.OUTSIDE)
+    return Decision(kind, topics, confidence, build, scores=features, outside=outside)
+
+
+def _kind(confidence: float, other_lead: float, ranked: Sequence[Ranked], calibration: Calibration) -> Kind:
     if confidence >= calibration.answer_at:
-        kind = Kind.ANSWER
-    elif confidence >= calibration.ask_at:
-        kind = Kind.ASK_BACK
-    else:
-        kind = Kind.DONT_KNOW
-        if ranked[0].coverage is Coverage.UNCOVERED:
-            topics = [_scored(ranked[0]), *topics]
-    return Decision(kind, tuple(topics), confidence, build, scores=features)
+        return Kind.ANSWER
+    if _led_by(ranked, Coverage.UNCOVERED) and other_lead >= CLEAR_LEAD:
+        return Kind.DONT_KNOW
+    return Kind.ASK_BACK if confidence >= calibration.ask_at else Kind.DONT_KNOW
+
+
+def _led_by(ranked: Sequence[Ranked], coverage: Coverage) -> bool:
+    return bool(ranked) and ranked[0].coverage is coverage
+
+
+def _named(ranked: Sequence[Ranked]) -> tuple[ScoredTopic, ...]:
+    """The topic without content that fits best of all, if it is one."""
+    return (_scored(ranked[0]),) if _led_by(ranked, Coverage.UNCOVERED) else ()

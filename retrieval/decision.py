@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+NEAR = 0.025  # how far below the best score a topic may lie and still be offered; on the own set the right one nearly always does
+
 
 class Kind(StrEnum):
     """The three-way decision, and small talk, which never reaches retrieval."""
@@ -29,7 +31,10 @@ class ScoredTopic:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`topics` are ranked, best first; `confidence` is the calibrated probability that the first is right."""
+    """`topics` are ranked, best first; `confidence` is the calibrated probability that the first one with content is right.
+
+    `outside`: what fits best of all is a matter outside the movement, so that no topic is really near.
+    """
 
     kind: Kind
     topics: tuple[ScoredTopic, ...] = ()
@@ -37,7 +42,16 @@ class Decision:
     index_build: str = ""
     kept_topic: str | None = None  # a follow-up that kept the topic of the conversation
     scores: dict[str, float] = field(default_factory=dict)  # every number the decision looked at
+    outside: bool = False
 
     @property
     def best(self) -> ScoredTopic | None:
         return self.topics[0] if self.topics else None
+
+    @property
+    def near(self) -> tuple[str, ...]:
+        """The topics with content that are near enough to the best match to be worth offering, best first."""
+        if self.outside or not self.topics:
+            return ()
+        best = max(topic.score for topic in self.topics)
+        return tuple(topic.topic_id for topic in self.topics if topic.covered and best - topic.score <= NEAR)

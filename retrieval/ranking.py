@@ -53,6 +53,10 @@ class TopicTable:
         self._examples = self._rows(passages, PassageKind.EXAMPLE)
         self._all = self._rows(passages, None)
 
+    def covers(self, topic_id: str) -> bool:
+        """Whether that topic has content here."""
+        return (topic_id, Coverage.COVERED) in zip(self.topics, self.coverage, strict=True)
+
     def _rows(self, passages: Sequence[Passage], kind: PassageKind | None) -> NDArray[np.intp]:
         """Shape (topics, longest): numbers of the topic's passages, filled up with -1."""
         members: dict[str, list[int]] = {topic: [] for topic in self.topics}

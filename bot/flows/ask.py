@@ -18,9 +18,10 @@ from retrieval.decision import Decision, Kind
 
 ASKED_BACK = 3  # topics in an ask-back, and nearest topics in a don't-know
 FAILURES_BEFORE_HUMAN = 2
-WHY: Final = ("first", "again", "none_of_these", "broken", "procedure")
+WHY: Final = ("first", "again", "outside", "about", "none_of_these", "broken", "procedure")
 
 OFFER: Final = pack("offer")
+OTHER: Final = "other"
 
 
 def respond(ctx: Ctx, heard: Heard) -> Screen:
@@ -35,20 +36,30 @@ def respond(ctx: Ctx, heard: Heard) -> Screen:
 
 
 def _asking(ctx: Ctx, decision: Decision | None) -> State:
-    near = tuple(t.topic_id for t in decision.topics if ctx.view(t.topic_id))[:MAX_OFFERED] if decision else ()
+    near = tuple(topic_id for topic_id in decision.near if ctx.view(topic_id))[:MAX_OFFERED] if decision else ()
     return ctx.state.model_copy(update={"question": ctx.world.turn_id, "offered": near})
 
 
 def _by_decision(ctx: Ctx, understanding: Understanding, decision: Decision | None) -> Screen:
     if kept := _kept(ctx, understanding, decision):
-        return _follow_up(ctx, kept, aspect_of(understanding))
+        return _follow_up(ctx, kept, topic.aspect_of(understanding))
     if decision is None:
         return unknown(ctx, ("broken",))
     if decision.kind is Kind.PROCEDURE:
         return unknown(ctx, ("procedure",))
     if decision.kind in (Kind.ANSWER, Kind.ASK_BACK) and decision.best:
         return _found(ctx, understanding, decision)
-    return _failed(ctx, "first")
+    if understanding.follow_up and ctx.state.topic_id is None:
+        return unknown(ctx, ("about",))
+    return _unanswered(ctx, decision)
+
+
+def _unanswered(ctx: Ctx, decision: Decision) -> Screen:
+    """A topic of the plan that fits best is named; else only what is really near is offered."""
+    best = decision.best
+    if best and not best.covered and best.topic_id in ctx.world.content.catalogue:
+        return topic.writing(_succeeded(ctx), best.topic_id)
+    return _failed(ctx, "outside" if decision.outside else "first")
 
 
 def _kept(ctx: Ctx, understanding: Understanding, decision: Decision | None) -> str | None:
@@ -73,14 +84,8 @@ def _found(ctx: Ctx, understanding: Understanding, decision: Decision) -> Screen
     if best and ctx.view(best.topic_id) is None and best.topic_id in ctx.world.content.catalogue:
         return topic.writing(_succeeded(ctx), best.topic_id)
     if best and decision.kind is Kind.ANSWER and ctx.view(best.topic_id):
-        return topic.answer(_succeeded(ctx), best.topic_id, aspect_of(understanding))
+        return topic.answer(_succeeded(ctx), best.topic_id, topic.section_for(ctx, best.topic_id, understanding))
     return offer(_succeeded(ctx), ()) if ctx.state.offered else _failed(ctx, "first")
-
-
-def aspect_of(understanding: Understanding) -> Aspect | None:
-    """The aspect asked for; a summary is what is shown anyway."""
-    known = {a.value: a for a in Aspect if a is not Aspect.SUMMARY}
-    return known.get(understanding.aspect or "")
 
 
 def _succeeded(ctx: Ctx) -> Ctx:
@@ -88,18 +93,28 @@ def _succeeded(ctx: Ctx) -> Ctx:
 
 
 def offer(ctx: Ctx, args: tuple[str, ...]) -> Screen:
-    """Ask back: which of the nearest topics, or none of these. Without any on record: how to ask."""
+    """Ask back: which of the nearest topics, or none of these. Without any on record: how to ask.
+
+    The argument ``other`` asks what was meant instead of the topic just shown.
+    """
     found = _nearest(ctx)
     if not found:
         return home.invite(ctx, ())
-    return Screen(ctx.say("ask.which"), OFFER, ctx.state, (*found, ctx.button("label.none", "none")))
+    other = args[:1] == (OTHER,)
+    address = pack("offer", OTHER) if other else OFFER
+    return Screen(ctx.say("ask.other" if other else "ask.which"), address, ctx.state, (*found, ctx.button("label.none", "none")))
 
 
 def none_of_these(ctx: Ctx, args: tuple[str, ...]) -> Screen:
-    """The offered topics were all wrong: that is worth keeping, and counts as a failure."""
+    """What was offered was all wrong: that is worth keeping, and counts as a failure.
+
+    The argument ``other``: the topic shown was wrong; the others that were near are offered first.
+    """
     facts = (Feedback(ctx.state.question, Rating.DOWN, "none_of_these"),) if ctx.state.question else ()
-    ctx = replace(ctx, state=ctx.state.model_copy(update={"offered": ()}))
-    return replace(_failed(ctx, "none_of_these"), facts=facts)
+    others = tuple(t for t in ctx.state.offered if t != ctx.state.topic_id) if args[:1] == (OTHER,) else ()
+    ctx = replace(ctx, state=ctx.state.model_copy(update={"offered": others, "topic_id": None, "aspect": None}))
+    screen = offer(ctx, (OTHER,)) if others else _failed(ctx, "none_of_these")
+    return replace(screen, facts=facts)
 
 
 def _nearest(ctx: Ctx) -> tuple[Button, ...]:
@@ -116,7 +131,7 @@ def _failed(ctx: Ctx, why: str) -> Screen:
 
 
 def unknown(ctx: Ctx, args: tuple[str, ...]) -> Screen:
-    """No answer, and why: ``first``, ``again``, ``none_of_these``, ``broken`` or ``procedure``; what is near and the areas."""
+    """No answer, and why (one of `WHY`); what is near and the areas."""
     why = one(args)
     if why not in WHY:
         raise Gone(why)

@@ -6,17 +6,24 @@ from typing import Final
 
 from bot.flows import home
 from bot.flows.base import Ctx, Gone, Screen, one
-from bot.messages import Attachment
+from bot.messages import Attachment, Button
 from bot.payloads import pack
 
-TALK: Final = ("thanks", "goodbye", "abuse", "small_talk", "yes", "no", "stop", "empty", "gibberish", "changed")
+TALK: Final = ("thanks", "goodbye", "lost", "abuse", "small_talk", "yes", "no", "stop", "empty", "gibberish", "changed")
 
 
 def talk(ctx: Ctx, args: tuple[str, ...]) -> Screen:
     """A kind word with the main menu, as a remark: the person's place is kept for "Quay lại"."""
     if one(args) not in TALK:
         raise Gone(args[0])
-    return Screen(ctx.say(f"chat.{args[0]}"), pack("talk", args[0]), ctx.state, home.main_menu(ctx), remark=True)
+    choices = _ways_on(ctx) if args[0] == "lost" else home.main_menu(ctx)
+    return Screen(ctx.say(f"chat.{args[0]}"), pack("talk", args[0]), ctx.state, choices, remark=True)
+
+
+def _ways_on(ctx: Ctx) -> tuple[Button, ...]:
+    """For who did not understand: the same in plainer words, or once more; a human is below every screen."""
+    simpler = (ctx.button("label.simpler", "set", "level", "simple"),) if ctx.state.profile.level != "simple" else ()
+    return (*simpler, ctx.button("label.again", "again"))
 
 
 def sent(ctx: Ctx, args: tuple[str, ...]) -> Screen:

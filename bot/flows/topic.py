@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from bot.flows import steps
+from bot.flows import home, steps
 from bot.flows.base import Ctx, Gone, Screen, one
 from bot.flows.feedback import buttons as feedback_buttons
 from bot.flows.shown import Shown
 from bot.messages import Button
 from bot.payloads import pack
 from knowledge.model import Aspect, View
+from nlu.aspects import asks_prevention, names_trouble
+from nlu.understanding import Understanding
 
 RELATED = 2  # related topics offered below a topic
 PARTS: Final = "parts"
+SAFETY_AREA: Final = "an-toan"
 PLACES: Final = ("dinh-danh", "an-toan", "thanh-toan", "dich-vu-cong")  # areas with a place of their own to ask
 
 
@@ -44,6 +47,21 @@ def answer(ctx: Ctx, topic_id: str, aspect: Aspect | None) -> Screen:
     return _section(ctx, view, aspect or Aspect.SUMMARY)
 
 
+def aspect_of(understanding: Understanding) -> Aspect | None:
+    """The aspect asked for; a summary is what is shown anyway."""
+    known = {a.value: a for a in Aspect if a is not Aspect.SUMMARY}
+    return known.get(understanding.aspect or "")
+
+
+def section_for(ctx: Ctx, topic_id: str, understanding: Understanding) -> Aspect | None:
+    """The section for a question that opens a topic; None, its summary, where the mishap or fraud asked about is the topic."""
+    aspect = aspect_of(understanding)
+    found, view = ctx.topic(topic_id)
+    mishap = aspect is Aspect.TROUBLE and names_trouble(view.title)
+    fraud = aspect is Aspect.SAFETY and found.area == SAFETY_AREA and not asks_prevention(understanding.restored)
+    return None if mishap or fraud else aspect
+
+
 def parts(ctx: Ctx, topic_id: str) -> Screen:
     """A topic's sections to choose from: for a follow-up that does not say which."""
     _, view = ctx.topic(topic_id)
@@ -52,8 +70,10 @@ def parts(ctx: Ctx, topic_id: str) -> Screen:
 
 
 def _section(ctx: Ctx, view: View, wanted: Aspect) -> Screen:
-    """The wanted section, or honestly that there is none, and what there is."""
+    """The wanted section, or honestly that there is none, and what there is; the summary is not repeated in one conversation."""
     section = view.section(wanted)
+    if section is None and ctx.state.topic_id == view.key.topic_id:
+        return _nothing(ctx, view, wanted)
     shown_aspect = wanted if section else Aspect.SUMMARY
     shown = Shown(ctx, view)
     missing = [] if section else [_missing(ctx, view, wanted)]
@@ -65,6 +85,11 @@ def _section(ctx: Ctx, view: View, wanted: Aspect) -> Screen:
     state = ctx.state.model_copy(update={"topic_id": topic_id, "aspect": wanted.value})
     address = pack("topic", topic_id) if wanted is Aspect.SUMMARY else pack("topic", topic_id, wanted.value)
     return Screen(text, address, state, choices(ctx, view, shown_aspect), urgent=shown_aspect is Aspect.EMERGENCY)
+
+
+def _nothing(ctx: Ctx, view: View, wanted: Aspect) -> Screen:
+    address = pack("topic", view.key.topic_id, wanted.value)
+    return Screen(_missing(ctx, view, wanted), address, ctx.state, choices(ctx, view, None))
 
 
 def _missing(ctx: Ctx, view: View, wanted: Aspect) -> str:
@@ -91,15 +116,16 @@ def _arrow(ctx: Ctx, title: str) -> str:
 
 
 def writing(ctx: Ctx, topic_id: str) -> Screen:
-    """A topic of the plan without content: said honestly, with where to look and what is near. Raises Gone if unknown."""
+    """A topic of the plan without content: said honestly, with where to look, what is near and its area. Raises Gone."""
     entry = ctx.world.content.catalogue.get(topic_id)
     if entry is None:
         raise Gone(topic_id)
-    near = near_topics(ctx, entry.area)
+    near = near_topics(ctx)
+    area = tuple(button for button in home.area_buttons(ctx) if button.payload == pack("area", entry.area))
     parts = [ctx.say("topic.writing", title=entry.title), place(ctx, entry.area)]
     text = "\n\n".join([*parts, *([ctx.say("topic.related")] if near else [])])
     state = ctx.state.model_copy(update={"topic_id": topic_id, "aspect": None})
-    return Screen(text, pack("topic", topic_id), state, near)
+    return Screen(text, pack("topic", topic_id), state, (*near, *area))
 
 
 def place(ctx: Ctx, area_id: str) -> str:
@@ -107,9 +133,7 @@ def place(ctx: Ctx, area_id: str) -> str:
     return ctx.say(f"place.{area_id}" if area_id in PLACES else "place.other")
 
 
-def near_topics(ctx: Ctx, area_id: str) -> tuple[Button, ...]:
-    """Up to three covered topics: those the question came near to, else the area's first."""
-    area = tuple(topic.id for topic in ctx.world.content.area_topics(area_id))
-    wanted = dict.fromkeys((*ctx.state.offered, *area))
-    buttons = [button for topic_id in wanted if (button := ctx.topic_button(topic_id))]
+def near_topics(ctx: Ctx) -> tuple[Button, ...]:
+    """Up to three covered topics that the question came near to."""
+    buttons = [button for topic_id in ctx.state.offered if (button := ctx.topic_button(topic_id))]
     return tuple(buttons[:3])

@@ -10,7 +10,7 @@ from bot.messages import Button
 from bot.payloads import pack
 from knowledge.model import Aspect, View
 from nlu.understanding import Urgency
-from retrieval.decision import Decision
+from retrieval.decision import Decision, Kind
 
 # Dangers to life and to children have words of their own; the others take the steps of the best topic.
 DEDICATED: Final = frozenset({Urgency.despair, Urgency.captive, Urgency.child_danger})
@@ -22,6 +22,7 @@ USUAL: Final[dict[Urgency, tuple[str, ...]]] = {
     Urgency.captive: ("lua-dao-viec-nhe", "bao-cao-lua-dao"),
     Urgency.child_danger: ("tre-em-tren-mang", "bao-cao-lua-dao"),
 }
+KEYS_GIVEN: Final = ("otp", "link-la", "lua-dao-app-gia")  # codes read out, links pressed, apps installed: steps of their own
 SCAM_AREA: Final = "an-toan"
 
 
@@ -52,7 +53,10 @@ def _best(ctx: Ctx, urgency: Urgency, decision: Decision | None) -> View | None:
     found = tuple(topic.topic_id for topic in decision.topics) if decision else ()
     if urgency is Urgency.being_scammed:
         topics = ctx.world.content.topics
-        return _with_steps(ctx, tuple(t for t in found if t in topics and topics[t].area == SCAM_AREA))
+        scams = (t for t in found if t in topics and topics[t].area == SCAM_AREA)
+        return _with_steps(ctx, tuple(t for t in scams if t not in USUAL[Urgency.captive]))  # those steps are for the captive
+    if urgency is Urgency.lost_money and decision and decision.kind is Kind.ANSWER:
+        return _with_steps(ctx, tuple(t for t in found[:1] if t in KEYS_GIVEN))
     if urgency is Urgency.device_taken:
         return _with_steps(ctx, tuple(t for t in found if t in USUAL[urgency]))
     return None

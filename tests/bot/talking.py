@@ -115,10 +115,11 @@ def understood(text: str = "câu hỏi", **changes: object) -> Understanding:
     return replace(base, **changes)  # type: ignore[arg-type]
 
 
-def decided(kind: Kind, *topic_ids: str, kept: str | None = None) -> Decision:
+def decided(kind: Kind, *topic_ids: str, kept: str | None = None, step: float = 0.005, outside: bool = False) -> Decision:
+    """Topics at `step` from each other, the first the best."""
     covered = {v.key.topic_id for v in VIEWS}
-    topics = tuple(ScoredTopic(t, 0.9 - i / 10, 0.9, 0.5, t in covered) for i, t in enumerate(topic_ids))
-    return Decision(kind, topics, 0.8, "build-1", kept)
+    topics = tuple(ScoredTopic(t, 0.9 - i * step, 0.9, 0.5, t in covered) for i, t in enumerate(topic_ids))
+    return Decision(kind, topics, 0.8, "build-1", kept, outside=outside)
 
 
 @dataclass

@@ -166,6 +166,67 @@ def test_no_answer_is_said_with_what_is_near_the_menu_and_a_human(talk: Talk) ->
     assert "v1:human" in [b.payload for b in talk.nav]
 
 
+def test_what_lies_far_from_the_question_is_not_offered(talk: Talk) -> None:
+    talk.ask("mất máy", decided(Kind.ASK_BACK, "vneid-mat-may", "otp", "can-cuoc", step=0.02))
+    assert talk.payloads() == ["v1:topic:vneid-mat-may", "v1:topic:otp", "v1:none"]
+
+
+def test_a_matter_outside_gets_an_honest_word_the_areas_and_a_human_but_no_topic(talk: Talk) -> None:
+    talk.ask("giá vàng hôm nay", decided(Kind.DONT_KNOW, "otp", "can-cuoc", outside=True))
+    assert "chưa có trong tài liệu" in talk.text and talk.payloads()[0] == "v1:area:dinh-danh"
+    assert not [p for p in talk.payloads() if p.startswith("v1:topic:")] and "v1:human" in [b.payload for b in talk.nav]
+
+
+@pytest.mark.parametrize("said", ["không phải cái này", "sai rồi", "khong dung"])
+def test_a_wrong_topic_is_given_up_for_the_next_ones(talk: Talk, said: str) -> None:
+    talk.ask("mất máy", decided(Kind.ANSWER, "vneid-mat-may", "otp"))
+    turn = talk.ask(said, intent=Intent.no)
+    assert "hiểu nhầm" in talk.text and talk.payloads() == ["v1:topic:otp", "v1:none"]
+    assert [f.reason for f in turn.facts if isinstance(f, Feedback)] == ["none_of_these"]
+    talk.ask("không phải", intent=Intent.no)
+    assert "v1:area:dinh-danh" in talk.payloads() and "v1:topic:otp" not in talk.payloads()
+
+
+def test_a_plain_no_below_a_topic_is_no_complaint(talk: Talk) -> None:
+    talk.ask("mất máy", decided(Kind.ANSWER, "vneid-mat-may", "otp"))
+    assert talk.ask("không", intent=Intent.no).facts == () and "v1:area:dinh-danh" in talk.payloads()
+
+
+def test_who_did_not_understand_is_offered_plainer_words(talk: Talk) -> None:
+    talk.ask("otp là gì", decided(Kind.ANSWER, "otp"))
+    talk.ask("tôi không hiểu", intent=Intent.confused)
+    assert talk.payloads() == ["v1:set:level:simple", "v1:again"]
+    talk.type("1")
+    talk.type("quay lại")
+    assert talk.state.topic_id == "otp" and talk.state.profile.level == "simple"
+
+
+def test_a_missing_section_is_said_without_the_summary_once_more(talk: Talk) -> None:
+    talk.ask("otp là gì", decided(Kind.ANSWER, "otp"))
+    summary = talk.text
+    talk.ask("lệ phí bao nhiêu", decided(Kind.DONT_KNOW), aspect="fee", follow_up=True)
+    assert "Lệ phí" in talk.text and len(talk.text) < len(summary) and talk.payloads()
+
+
+def test_the_title_of_an_area_typed_anywhere_opens_it(talk: Talk) -> None:
+    talk.ask("otp là gì", decided(Kind.ANSWER, "otp"))
+    talk.ask("dinh danh dien tu vneid", decided(Kind.ASK_BACK, "otp"))
+    assert talk.state.screen == "v1:area:dinh-danh"
+
+
+def test_a_question_that_leans_on_nothing_is_asked_what_it_is_about(talk: Talk) -> None:
+    talk.ask("thế còn bố tôi thì sao", decided(Kind.DONT_KNOW, "otp"), follow_up=True)
+    assert "đang hỏi về việc nào" in talk.text and talk.payloads()[0] == "v1:area:dinh-danh" and talk.state.failures == 0
+
+
+@pytest.mark.parametrize(("text", "aspect"), [("có người gọi xin mã otp có phải lừa đảo không", "safety")])
+def test_asked_whether_it_is_fraud_a_fraud_topic_answers_as_a_whole(talk: Talk, text: str, aspect: str) -> None:
+    talk.ask(text, decided(Kind.ANSWER, "otp"), aspect=aspect)
+    assert talk.state.screen == "v1:topic:otp"
+    talk.ask("làm sao để không bị lừa mã otp", decided(Kind.ANSWER, "otp"), aspect=aspect)
+    assert talk.state.screen == f"v1:topic:otp:{aspect}"
+
+
 def test_a_second_failure_offers_a_human_first_and_never_loops(talk: Talk) -> None:
     talk.ask("giá vàng", decided(Kind.DONT_KNOW, "otp"))
     talk.ask("giá bạc", decided(Kind.DONT_KNOW, "otp"))
@@ -179,7 +240,7 @@ def test_an_answer_in_between_forgets_the_failure(talk: Talk) -> None:
     assert talk.payloads()[0] != "v1:human"
 
 
-@pytest.mark.parametrize("kind", [Kind.ANSWER, Kind.ASK_BACK])
+@pytest.mark.parametrize("kind", [Kind.ANSWER, Kind.ASK_BACK, Kind.DONT_KNOW])
 def test_a_topic_of_the_plan_without_content_is_never_answered_with_another(talk: Talk, kind: Kind) -> None:
     talk.ask("làm hộ chiếu", decided(kind, "ho-chieu", "can-cuoc"))
     assert "Cấp hộ chiếu" in talk.text and "đang soạn" in talk.text and talk.payloads()[0] == "v1:topic:can-cuoc"
@@ -220,7 +281,7 @@ def test_home_ends_the_topic(talk: Talk) -> None:
     talk.ask("làm căn cước", decided(Kind.ANSWER, "can-cuoc"))
     talk.type("0")
     talk.ask("thế mất bao nhiêu tiền", decided(Kind.DONT_KNOW), follow_up=True, aspect="fee")
-    assert "chưa có trong tài liệu" in talk.text
+    assert "đang hỏi về việc nào" in talk.text
 
 
 # --- feedback
@@ -379,5 +440,3 @@ def test_a_long_text_is_said_to_be_cut(talk: Talk) -> None:
 def test_another_language_is_told_what_the_bot_speaks(talk: Talk) -> None:
     talk.ask("សួស្តី", decided(Kind.DONT_KNOW), language="khm")
     assert "bằng tiếng Việt" in talk.text
-
-

@@ -64,7 +64,7 @@ def test_without_thresholds_it_refuses_to_decide(store: IndexStore) -> None:
         Retriever(store, HashEmbedder()).search(Question("otp", "otp"))
 
 
-@pytest.mark.parametrize("name", ["vectors.faiss", "passages.json"])
+@pytest.mark.parametrize("name", ["vectors.faiss", "probe.npz", "passages.json"])
 def test_a_changed_file_is_noticed(store: IndexStore, name: str) -> None:
     build = store.build(passages(), 1, HashEmbedder()).build
     path = store.folder / build / name
@@ -100,6 +100,13 @@ def test_thresholds_are_carried_to_the_next_build_of_the_same_model_only(store: 
     store.save_calibration(second, calibration("another model"))
     third = store.build(passages(), 3, HashEmbedder()).build
     assert store.calibration(third) is None
+
+
+def test_thresholds_made_from_other_features_are_not_used(store: IndexStore) -> None:
+    build = store.build(passages(), 1, HashEmbedder()).build
+    old = calibration()
+    store.save_calibration(build, old.model_copy(update={"weights": old.weights[:-1]}))
+    assert store.calibration(build) is None
 
 
 def test_old_builds_are_cleared_away(store: IndexStore) -> None:

@@ -106,3 +106,23 @@ def test_nothing_with_content_means_do_not_know() -> None:
 def test_features_tell_how_far_something_we_do_not_teach_leads() -> None:
     found = features_of([ranked("x", 0.9, Coverage.OUTSIDE), ranked("a", 0.85), ranked("b", 0.84)], 6)
     assert found["other_lead"] == pytest.approx(0.05) and found["margin"] == pytest.approx(0.01)
+
+
+def test_a_topic_without_a_lesson_that_clearly_leads_is_named_rather_than_asked_back() -> None:
+    clear = [ranked("ho-chieu", 0.47, Coverage.UNCOVERED), ranked("can-cuoc", 0.45)]
+    assert decide(clear, 4, calibration(), "b").topics[0].topic_id == "ho-chieu"
+    narrow = [ranked("ho-chieu", 0.455, Coverage.UNCOVERED), ranked("can-cuoc", 0.45)]
+    decision = decide(narrow, 4, calibration(), "b")
+    assert decision.kind is Kind.ASK_BACK and decision.best and decision.best.topic_id == "can-cuoc"
+
+
+def test_only_topics_near_the_best_match_are_worth_offering() -> None:
+    decision = decide([ranked("a", 0.45), ranked("b", 0.44), ranked("c", 0.40)], 4, calibration(), "b")
+    assert decision.near == ("a", "b")
+    named = decide([ranked("ho-chieu", 0.14, Coverage.UNCOVERED), ranked("a", 0.13), ranked("b", 0.11)], 4, calibration(), "b")
+    assert named.near == ("a",)
+
+
+def test_nothing_is_near_a_matter_outside() -> None:
+    decision = decide([ranked("gia-vang", 0.12, Coverage.OUTSIDE), ranked("otp", 0.119)], 4, calibration(), "b")
+    assert decision.outside and decision.near == ()
