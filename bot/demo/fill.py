@@ -66,6 +66,7 @@ def fill(parts: Parts, now: datetime, report: Report, *, people: int = 60, seed:
         if not force and (real := marks.real_learners(session)):
             raise RealLearners(f"{real} real learners are in this database")
         remove(session)
+        office.check_names(session)
         own_directory = not office.open_office(session)
     held = _talk(parts, now, report, people, seed)
     with parts.database.session() as session:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from admin.permissions import Role
-from admin.tables import UserRow
+from admin.tables import AuditRow, UserRow
 from bot.tables import ConversationRow
 from learning.tables import LearnerPlaceRow, LearnerRow
 
@@ -35,16 +35,22 @@ def is_demo(person: InstrumentedAttribute[str]) -> ColumnElement[bool]:
     return person.startswith(PREFIX, autoescape=True)
 
 
+def is_account() -> ColumnElement[bool]:
+    """Whether a `UserRow` was made by us: the audit log, which nobody can edit, says so; a name alone proves nothing."""
+    made = exists().where(AuditRow.actor == ACTOR, AuditRow.object == "user:" + UserRow.name)
+    return UserRow.name.in_(USERS) & made
+
+
 def is_present(session: Session) -> bool:
     """Whether any demo person or account is in the database: two looks, cheap enough for every page."""
     people = exists().where(is_demo(ConversationRow.person))
-    users = exists().where(UserRow.name.in_(USERS))
+    users = exists().where(is_account())
     return bool(session.scalar(select(or_(people, users))))
 
 
 def is_complete(session: Session) -> bool:
     """Whether the demo data was filled to its end: the accounts come last."""
-    found = session.scalar(select(func.count()).select_from(UserRow).where(UserRow.name.in_(USERS)))
+    found = session.scalar(select(func.count()).select_from(UserRow).where(is_account()))
     return found == len(USERS)
 
 

@@ -9,10 +9,10 @@ from typing import Final
 from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
 
-from admin.accounts import create_user
+from admin.accounts import AccountError, create_user
 from admin.directories import save_directory
 from admin.permissions import Actor, Role
-from admin.tables import CommuneDirectoryRow
+from admin.tables import CommuneDirectoryRow, UserRow
 from bot import delivery
 from bot.demo.marks import ACTOR, SAMPLE, SCOPED, USERS, full_name, is_demo
 from bot.demo.people import COMMUNE
@@ -105,6 +105,13 @@ def lose_a_letter(session: Session, now: datetime) -> bool:
     parcel = delivery.Parcel(row.id, Place(row.channel, row.person), outgoing_from(row.body), attempts=1)
     delivery.mark_failed(session, parcel, delivery.Unreachable(BLOCKED), now)
     return True
+
+
+def check_names(session: Session) -> None:
+    """Raises AccountError when somebody has one of the demo accounts' names."""
+    taken = session.scalars(select(UserRow.name).where(UserRow.name.in_(USERS))).all()
+    if taken:
+        raise AccountError(f"Tên đăng nhập {', '.join(taken)} đang có người dùng, nên chưa tạo được dữ liệu mẫu.")
 
 
 def hire(session: Session) -> dict[str, str]:

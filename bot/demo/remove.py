@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, delete, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, delete, select, update
 from sqlalchemy.orm import Session
 
 from admin.tables import AttemptRow, AuditRow, CommuneDirectoryRow, QuestionMarkRow, SessionRow, UserRow
-from bot.demo.marks import ACTOR, SAMPLE, USERS, is_demo
+from bot.demo.marks import ACTOR, USERS, full_name, is_account, is_demo
 from bot.demo.office import NOTE
 from bot.tables import ConversationRow, FeedbackRow, HumanRequestRow, InboxRow, OutboxRow, QuestionRow
 from knowledge.model import Level, VariantKey
@@ -60,10 +60,10 @@ def _learners(session: Session, counts: dict[str, int]) -> None:
 
 
 def _office(session: Session, counts: dict[str, int]) -> None:
-    users = UserRow.name.in_(USERS)
-    _delete(session, counts, SessionRow, SessionRow.user_id.in_(select(UserRow.id).where(users)))
-    _delete(session, counts, UserRow, users)
-    _delete(session, counts, AttemptRow, AttemptRow.name.in_(USERS))
+    users = dict(session.execute(select(UserRow.id, UserRow.name).where(is_account())).tuples().all())
+    _delete(session, counts, SessionRow, SessionRow.user_id.in_(users))
+    _delete(session, counts, AttemptRow, AttemptRow.name.in_(users.values()))
+    _delete(session, counts, UserRow, UserRow.id.in_(users))
     _delete(session, counts, CommuneDirectoryRow, CommuneDirectoryRow.updated_by == ACTOR)
     _delete(session, counts, AuditRow, AuditRow.actor == ACTOR)
 
@@ -89,8 +89,7 @@ def _take_back(session: Session, revision_id: int, variant_id: int) -> None:
 
 
 def _withdraw(session: Session) -> None:
-    names = [f"{name} {SAMPLE}" for _, name in USERS.values()]
-    mine = or_(VariantRow.confirmed_by.in_(names), VariantRow.confirmed_by.in_(USERS))
-    withdrawn = update(VariantRow).where(mine).values(confirmed_by=None, confirmed_on=None)
+    names = [full_name(user) for user in USERS]
+    withdrawn = update(VariantRow).where(VariantRow.confirmed_by.in_(names)).values(confirmed_by=None, confirmed_on=None)
     if session.connection().execute(withdrawn).rowcount:
         bump_version(session)

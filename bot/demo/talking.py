@@ -24,7 +24,7 @@ from learning.tables import LearnerPlaceRow, LearnerRow
 from storage import Database
 
 _CODE: Final = re.compile(r"[A-Z]{3} \d{3} [A-Z]{2}")
-LIKED, DISLIKED = 0.3, 0.42  # up to the first 👍, from there to the second 👎, else nothing
+LIKED, DISLIKED = 0.35, 0.6  # up to the first 👍, from there to the second 👎, else nothing
 HUMAN, PROGRESS, ASSESSED, JOINING = 0.06, 0.25, 0.1, 2  # shares of visits; the visit at which a second app is joined
 
 
@@ -89,7 +89,7 @@ class Talks:
         assert visit.who is not None
         pupil = self._pupils.setdefault(id(visit.who), Pupil(visit.who, self.rng, self._record, self.items))
         pupil.arrive(phone, others=len(visit.household.residents) > 1)
-        pupil.study(phone, self.rng.randint(6, 40))
+        pupil.study(phone, self.rng.randint(5, 30))
         if self.rng.random() < ASSESSED:
             pupil.assess(phone)
         if self.rng.random() < PROGRESS:
