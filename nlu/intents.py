@@ -34,6 +34,7 @@ _ASKS = re.compile(
     r"ngan hang|"
     r"mat khau|tai khoan|zalo|otp|app|lua)\b"
 )
+_SETTING = re.compile(r"\b(?:chu|noi|goi|xung|ngon ngu|tieng|cai dat|don gian|de hieu|ngan|cham|tra loi)\b")
 _VOWELS = re.compile(r"[aeiouy]")
 _ODD = re.compile(r"[bcdfghjklmnpqrstvwxz]{4}|(.)\1{3}|(..)\2\2|asdf|sdfg|dfgh|fghj|ghjk|hjkl|qwer|wert|erty|zxcv|xcvb|cvbn")
 
@@ -58,7 +59,9 @@ class IntentGuesser:
         if words > _LONGEST_COMMAND or _ASKS.search(folded):
             return Intent.question
         label, share = self._classifier.best(folded)
-        return Intent(label) if share >= _SURE_ENOUGH else Intent.question
+        if share < _SURE_ENOUGH or (label == Intent.profile.value and not _SETTING.search(folded)):
+            return Intent.question
+        return Intent(label)
 
 
 @cache

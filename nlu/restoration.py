@@ -19,7 +19,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 MAX_READINGS = 12
 """Readings kept for one bare syllable, most frequent first."""
 
-BARE_SHARE = 0.12
+BARE_SHARE = 0.2
 """At most this share of accented words: the writer typed no accents at all."""
 _ACCENTED_SHARE = 0.5
 """From this share on, a word without accents is meant to have none (Vietnamese text has about one in five)."""

@@ -36,6 +36,9 @@ def respond(ctx: Ctx, heard: Heard) -> Screen:
 
 
 def _asking(ctx: Ctx, decision: Decision | None) -> State:
+    """The state with what is near on record; what a follow-up's few words resemble says nothing, so the record stays."""
+    if decision and decision.kept_topic:
+        return ctx.state.model_copy(update={"question": ctx.world.turn_id})
     near = tuple(topic_id for topic_id in decision.near if ctx.view(topic_id))[:MAX_OFFERED] if decision else ()
     return ctx.state.model_copy(update={"question": ctx.world.turn_id, "offered": near})
 
@@ -85,11 +88,16 @@ def _found(ctx: Ctx, understanding: Understanding, decision: Decision) -> Screen
         return topic.writing(_succeeded(ctx), best.topic_id)
     if best and decision.kind is Kind.ANSWER and ctx.view(best.topic_id):
         return topic.answer(_succeeded(ctx), best.topic_id, topic.section_for(ctx, best.topic_id, understanding))
-    return offer(_succeeded(ctx), ()) if ctx.state.offered else _failed(ctx, "first")
+    return offer(_left(_succeeded(ctx)), ()) if ctx.state.offered else _failed(ctx, "first")
 
 
 def _succeeded(ctx: Ctx) -> Ctx:
     return replace(ctx, state=ctx.state.model_copy(update={"failures": 0}))
+
+
+def _left(ctx: Ctx) -> Ctx:
+    """The talk has gone on to something else, not yet known what: a follow-up must not fall back on the topic before."""
+    return replace(ctx, state=ctx.state.model_copy(update={"topic_id": None, "aspect": None}))
 
 
 def offer(ctx: Ctx, args: tuple[str, ...]) -> Screen:
