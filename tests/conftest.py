@@ -17,11 +17,14 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
+from bot.runtime import Runtime, open_runtime
+from bot.settings import Settings
 from storage import Database, open_database, upgrade
 
 CHOSEN = os.environ.get("HOCVUSO_TEST_DATABASES", "both")
 KINDS = {"both": ("sqlite", "postgres"), "sqlite": ("sqlite",), "postgres": ("postgres",)}[CHOSEN]
 TEMPLATE = "hocvuso_template"
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -112,3 +115,12 @@ def database(database_url: str) -> Iterator[Database]:
     opened = open_database(database_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def real_runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
+    """The bot as it ships; model and index are those of the checkout's `data` folder, the database is fresh."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('real') / 'test.db'}"
+    opened = open_runtime(Settings(_env_file=None, data_dir=ROOT / "data", database_url=url))  # type: ignore[call-arg]
+    yield opened
+    opened.database.close()

@@ -115,6 +115,10 @@ class Phone:
     def press(self, message: dict[str, Any], label: str) -> None:
         """Press the inline button whose label contains these words."""
         (data,) = [key["callback_data"] for row in inline(message) for key in row if label in key["text"]][:1]
+        self.tap(message, data)
+
+    def tap(self, message: dict[str, Any], data: str) -> None:
+        """Press the inline button that carries this."""
         shown = {"message_id": message["messageId"], "chat": self._chat, "date": int(time.time()), "text": "…"}
         self._post("/sendCallback", {"botToken": self._token, "from": self._from, "message": shown, "data": data})
 

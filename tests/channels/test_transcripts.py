@@ -6,10 +6,7 @@ difference before committing it. New ones: `hocvuso chat --record tests/transcri
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -19,28 +16,18 @@ from bot.channels.console import Transcript, replay, typed_lines
 from bot.conversations import Conversations
 from bot.messages import Button, Outgoing
 from bot.payloads import pack
-from bot.runtime import Runtime, open_runtime
-from bot.settings import Settings
+from bot.runtime import Runtime
+from tests.channels.turn_ids import TurnIds
 
 ROOT = Path(__file__).resolve().parents[2]
 TRANSCRIPTS = sorted((ROOT / "tests" / "transcripts").glob("*.txt"))
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)  # figures that expire later do not change the transcripts
 
 
-@pytest.fixture(scope="session")
-def real_runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
-    """The bot as it ships; model and index are those of the checkout's `data` folder, the database is fresh."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('transcripts') / 'test.db'}"
-    opened = open_runtime(Settings(_env_file=None, data_dir=ROOT / "data", database_url=url))  # type: ignore[call-arg]
-    yield opened
-    opened.database.close()
-
-
 @pytest.fixture
 def talks(real_runtime: Runtime, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Conversations:
     """Conversations on one day, with the same turn ids every time: the order of quiz answers comes from them."""
-    numbers, own = count(1), hashlib.sha256(request.node.name.encode()).hexdigest()[:5]
-    monkeypatch.setattr(bot.conversations, "new_turn_id", lambda: f"{own}{next(numbers):05}")
+    monkeypatch.setattr(bot.conversations, "new_turn_id", TurnIds(request.node.callspec.params["path"].stem))
     return Conversations(real_runtime.database, real_runtime.answerer, real_runtime.live, lambda: NOW)
 
 

@@ -19,6 +19,7 @@ from bot.messages import Outgoing
 from bot.paging import numbered_text
 from bot.runtime import Runtime
 from bot.tables import FeedbackRow, QuestionRow
+from learning.tables import FamilyRow
 from tests.channels.conformance import Shown
 from tests.channels.zalo_drivers import BotDriver, OaDriver, ZaloDriver
 from tests.peers.fake_zalo import FakeZalo, serving
@@ -58,6 +59,7 @@ def same_turns(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
     with runtime.database.session() as session:
         session.execute(delete(FeedbackRow))
         session.execute(delete(QuestionRow))
+        session.execute(delete(FamilyRow))  # and with it learners, whose ids are turn ids too
     numbers = count(1)
     monkeypatch.setattr(bot.conversations, "new_turn_id", lambda: f"same{next(numbers):05}")
 
