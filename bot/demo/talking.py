@@ -24,7 +24,7 @@ from learning.tables import LearnerPlaceRow, LearnerRow
 from storage import Database
 
 _CODE: Final = re.compile(r"[A-Z]{3} \d{3} [A-Z]{2}")
-LIKED, DISLIKED = 0.35, 0.6  # up to the first 👍, from there to the second 👎, else nothing
+LIKED, DISLIKED = 0.45, 0.6  # up to the first 👍, from there to the second 👎, else nothing
 HUMAN, PROGRESS, ASSESSED, JOINING = 0.06, 0.25, 0.1, 2  # shares of visits; the visit at which a second app is joined
 
 
