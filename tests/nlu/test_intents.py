@@ -13,8 +13,7 @@ INTENTS = {
     "goodbye": ["tạm biệt cháu", "bye bye"],
     "abuse": ["đồ ngu", "bot ngu vl", "dcm may"],
     "small_talk": ["haha", "hôm nay trời đẹp quá"],
-    "bot_identity": ["bot này có thật không?", "mày là ai", "có phải lừa đảo không", "ban la nguoi that hay may",
-    "mi là ai rứa"],
+    "bot_identity": ["bot này có thật không?", "mày là ai", "có phải lừa đảo không", "ban la nguoi that hay may", "mi là ai rứa"],
     "human": ["cho gặp người", "tôi muốn nói chuyện với người thật", "gap can bo ho tro", "cho tui gặp nhân viên đi"],
     "menu": ["về trang chủ", "menu", "bắt đầu", "start", "VỀ TRANG CHỦ"],
     "back": ["quay lại", "tro lai", "back"],
@@ -133,3 +132,20 @@ def test_training_phrases_cover_every_intent_and_aspect() -> None:
     }
     assert wanted <= set(labels)
     assert all(labels.count(label) >= 15 for label in wanted)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"), [("12345678901234", "gibberish"), ("1", "question"), ("bạn gái tôi đòi chia tay", "question")]
+)
+def test_bare_numbers_and_chatter_change_no_setting(understander: Understander, text: str, intent: str) -> None:
+    assert understander.understand(text).intent == intent
+
+
+@pytest.mark.parametrize("text", ["the con bo minh thi sao", "Thành phần hồ sơ gồm những gì?", "Thời hạn giải quyết?"])
+def test_official_and_unaccented_follow_ups_lean_on_the_question_before(understander: Understander, text: str) -> None:
+    assert understander.understand(text).follow_up
+
+
+def test_a_hidden_code_is_no_trouble_and_a_passport_no_favour(understander: Understander) -> None:
+    assert understander.understand("mã otp 839201 là gì").aspect == "summary"
+    assert understander.understand("làm hộ chiếu thế nào").aspect == "steps"

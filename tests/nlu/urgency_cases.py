@@ -4,6 +4,9 @@ from __future__ import annotations
 
 URGENT: dict[str, list[str]] = {
     "being_scammed": [
+        "cong an goi video bat chuyen tien ngay bay gio",
+        "đang gọi video bắt bố tôi đứng yên trước máy, không cho ai vào phòng",
+        "đang hăm bắt má tui đây nè",
         "Có người xưng là công an đang gọi cho tôi, bắt chuyển tiền ngay không thì bị bắt giam",
         "co nguoi xung cong an dang goi bat toi chuyen tien vao tai khoan an toan",
         "nó đang gọi video bắt mẹ tôi đọc mã otp",
@@ -18,6 +21,7 @@ URGENT: dict[str, list[str]] = {
         "ben kia dang huong dan toi cai app la de nhan tien ho tro",
     ],
     "lost_money": [
+        "toi lo doc ma otp cho no roi",
         "Tôi vừa bị lừa mất 50 triệu đồng, giờ phải làm sao",
         "toi vua chuyen 30 trieu cho bon lua dao roi lam sao day",
         "tiền trong tài khoản tự nhiên bị trừ hết",
@@ -54,6 +58,7 @@ URGENT: dict[str, list[str]] = {
         "sống làm gì nữa khi nợ nần thế này",
     ],
     "captive": [
+        "tụi nó giữ hộ chiếu bắt làm việc, không cho về",
         "em trai tôi bị lừa sang Campuchia, bị nhốt không cho về",
         "con toi bi bat coc ho doi tien chuoc",
         "tôi đang bị giam lỏng trong sòng bạc ở biên giới cứu với",
@@ -73,6 +78,7 @@ URGENT: dict[str, list[str]] = {
 }
 
 CALM: list[str] = [
+    "bố bị tai biến, con là người giám hộ làm căn cước cho bố được không",
     "làm sao để không bị lừa",
     "chuyển nhầm tiền tháng trước có lấy lại được không",
     "cách nhận biết cuộc gọi lừa đảo",

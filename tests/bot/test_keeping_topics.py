@@ -1,0 +1,30 @@
+"""When a question stays with the topic at hand, before any flow sees it."""
+
+from __future__ import annotations
+
+from bot.answering import keep_topic
+from retrieval.decision import Decision, Kind
+from tests.bot.talking import decided, understood
+
+
+def kept(decision: Decision, *, follow_up: bool = False, covered: bool = True, topic_id: str | None = "otp") -> Decision:
+    return keep_topic(understood("một câu hỏi", follow_up=follow_up), decision, topic_id, covered)
+
+
+def test_a_follow_up_stays_with_its_topic_whatever_it_resembles() -> None:
+    found = kept(decided(Kind.DONT_KNOW, "can-cuoc", outside=True), follow_up=True)
+    assert (found.kind, found.kept_topic, found.topics[0].topic_id) == (Kind.ANSWER, "otp", "otp")
+
+
+def test_a_follow_up_on_a_topic_without_a_lesson_is_no_answer_but_known_what_about() -> None:
+    found = kept(decided(Kind.ANSWER, "can-cuoc"), follow_up=True, covered=False, topic_id="ho-chieu")
+    assert found.kind is Kind.DONT_KNOW and found.topics[0].topic_id == "ho-chieu" and not found.topics[0].covered
+
+
+def test_nobody_is_asked_back_about_what_they_are_just_reading() -> None:
+    assert kept(decided(Kind.ASK_BACK, "can-cuoc", "otp")).kept_topic == "otp"
+    assert kept(decided(Kind.ASK_BACK, "can-cuoc", "otp", step=0.1)).kept_topic is None
+
+
+def test_a_sure_answer_elsewhere_changes_the_topic() -> None:
+    assert kept(decided(Kind.ANSWER, "can-cuoc", "otp")).kept_topic is None
