@@ -42,6 +42,7 @@ class Screen:
     words: str
     choices: dict[str, str] = field(default_factory=dict)
     ways: dict[str, str] = field(default_factory=dict)
+    pages: int = 1  # seen
 
     @property
     def complete(self) -> bool:
@@ -49,17 +50,22 @@ class Screen:
         return MORE not in self.ways
 
     def agrees(self, golden: Screen) -> bool:
-        """Same words; same choices in the same order, as far as both show them."""
+        """Same words; same choices in the same order and same ways, save those that "Thêm ▸" on either side still hides."""
         mine, theirs = list(self.choices), list(golden.choices)
-        shown = min(len(mine), len(theirs))
-        if self.complete and golden.complete:
-            return self == Screen(golden.words, self.choices, self.ways) and mine == theirs and set(self.ways) == set(golden.ways)
-        all_there = (shown == len(theirs) or not self.complete) and (shown == len(mine) or not golden.complete)
-        return self.words == golden.words and mine[:shown] == theirs[:shown] and all_there
+        turned_back = {"back"} if self.pages > 1 else set()  # a later page leads back to the one before
+        ways, their_ways = set(self.ways) - {MORE} - turned_back, set(golden.ways) - {MORE} - turned_back
+        both = min(len(mine), len(theirs))
+        lacking = len(theirs) > both or ways < their_ways
+        beyond = len(mine) > both
+        if golden.complete and (beyond or lacking == self.complete):
+            return False  # what is lacking, and nothing else, waits on a later page
+        if self.complete and not golden.complete and (lacking or not beyond):
+            return False  # the golden screen has more than it shows
+        return self.words == golden.words and mine[:both] == theirs[:both] and ways <= their_ways
 
     def with_page(self, page: Screen) -> Screen:
         """This screen with the choices of its next page too; the ways are those of that page."""
-        return Screen(self.words, self.choices | page.choices, page.ways)
+        return Screen(self.words, self.choices | page.choices, page.ways, self.pages + 1)
 
 
 def joined(screens: Iterable[Screen]) -> Screen:
@@ -150,6 +156,12 @@ class Walk:
     def follow(self, step: Step) -> Screen:
         """Do what the journey says."""
         return self.press(step.line) if step.is_press else self.type(step.line)
+
+    def turn_all_pages(self) -> Screen:
+        """Look at every choice and way there is."""
+        while not self.screen.complete:
+            self._turn_page()
+        return self.screen
 
     def _choice(self, label: str) -> str:
         while label not in self.screen.choices and not self.screen.complete:

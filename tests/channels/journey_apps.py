@@ -72,9 +72,11 @@ def running_bot(runtime: Runtime, template: Path, folder: Path, clock: Callable[
         database, runtime.answerer, runtime.live, clock, directory=commune_directory, learners=learners(own)
     )
     made = replace(runtime, settings=own, database=database, conversations=conversations)
-    with served(app_of(made)) as url:
-        yield Bot(url, database, conversations)
-    database.close()
+    try:
+        with served(app_of(made)) as url:
+            yield Bot(url, database, conversations)
+    finally:
+        database.close()
 
 
 def telegram_settings(server: str) -> dict[str, Any]:
