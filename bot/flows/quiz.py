@@ -129,7 +129,7 @@ def _tick(attempt: Attempt, number: int, option: tuple[str, str], ticked: tuple[
 def _feedback(ctx: Ctx, attempt: Attempt, number: int, *before: str, facts: tuple[Fact, ...] = ()) -> Screen:
     given = attempt.answer_to(attempt.item_at(number))
     item = items(ctx).get(attempt.item_at(number))
-    words = quiz_text.feedback(ctx, item, given) if item and given else ctx.say("quiz.gone")
+    words = quiz_text.feedback(ctx, attempt, item, given) if item and given else ctx.say("quiz.gone")
     following = quiz.open_number(attempt, items(ctx))
     if following:
         onward = ctx.button("label.next_question", "q", attempt.id, following)

@@ -74,14 +74,19 @@ def _ticked(ctx: Ctx, options: Sequence[Option], ticked: Sequence[str]) -> str |
     return ctx.say("quiz.ticked", names="; ".join(chosen)) if chosen else None
 
 
-def feedback(ctx: Ctx, item: QuizItem, given: Answer) -> str:
-    """Right or not, in words; why, for each chosen option; and what would have been right."""
+def feedback(ctx: Ctx, attempt: Attempt, item: QuizItem, given: Answer) -> str:
+    """Right or not, in words; why, for each chosen option, as they were shown; and what would have been right."""
     verdict = ctx.say("quiz.right" if given.correct else "quiz.wrong")
-    by_id = {option.id: option for option in item.options}
-    chosen = [by_id[option_id] for option_id in given.chosen if option_id in by_id]
-    why = [filled(ctx, option.feedback) for option in chosen]
-    missed = [option for option in item.options if option.correct and option.id not in given.chosen]
+    shown = quiz.options(item, attempt.seed)
+    why = [_why(ctx, item, option) for option in shown if option.id in given.chosen]
+    missed = [option for option in shown if option.correct and option.id not in given.chosen]
     return paragraphs(verdict, f"**{filled(ctx, item.stem)}**", *why, _missed(ctx, missed) if not given.correct else None)
+
+
+def _why(ctx: Ctx, item: QuizItem, option: Option) -> str:
+    """Why an option is right or wrong; where several were chosen, which of them is meant."""
+    why = filled(ctx, option.feedback)
+    return f"**{option.text}**\n{why}" if item.kind is Kind.MULTIPLE else why
 
 
 def _missed(ctx: Ctx, options: Sequence[Option]) -> str | None:

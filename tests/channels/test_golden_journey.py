@@ -108,7 +108,7 @@ def on_zalo_bot(on_bot: OnBot) -> Iterator[tuple[App, Bot]]:
         yield ZaloBot(bot, zalo), bot
 
 
-APPS = {
+APPS: dict[str, Callable[[OnBot], AbstractContextManager[tuple[App, Bot]]]] = {
     "terminal": at_terminal,
     "web": on_web,
     "telegram": on_telegram,
