@@ -1,7 +1,7 @@
 """A content folder on disk: the catalogue and skills beside one folder per language.
 
-    catalogue.yaml  skills.yaml  allowlist.txt
-    vi/topics/<topic-id>.md  vi/quiz/<topic-id>.yaml  vi/courses/<course-id>.yaml
+catalogue.yaml  skills.yaml  allowlist.txt
+vi/topics/<topic-id>.md  vi/quiz/<topic-id>.yaml  vi/courses/<course-id>.yaml
 """
 
 from __future__ import annotations

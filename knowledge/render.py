@@ -46,9 +46,7 @@ def figure_text(figure: Figure | None, today: date) -> str:
 
 def resolve_section(section: Section, view: View, today: date, address: Address = Address()) -> Section:
     """The section with every placeholder in its text and steps filled."""
-    steps = tuple(
-        Step(text=resolve(step.text, view.figures, today, address), picture=step.picture) for step in section.steps
-    )
+    steps = tuple(Step(text=resolve(step.text, view.figures, today, address), picture=step.picture) for step in section.steps)
     return Section(aspect=section.aspect, text=resolve(section.text, view.figures, today, address), steps=steps)
 
 

@@ -60,9 +60,7 @@ def _load_topics(session: Session, folder: Folder, author: str, report: LoadRepo
                 _load_variant(session, key, body, author, rows.get(str(key)), report)
 
 
-def _load_variant(
-    session: Session, key: VariantKey, body: Body, author: str, row: VariantRow | None, report: LoadReport
-) -> None:
+def _load_variant(session: Session, key: VariantKey, body: Body, author: str, row: VariantRow | None, report: LoadReport) -> None:
     checksum = checksum_of(body)
     if row and row.shipped_checksum == checksum:
         report.unchanged += 1

@@ -38,4 +38,3 @@ def area_label(area: Area) -> str:
 def invite(ctx: Ctx, args: tuple[str, ...]) -> Screen:
     """ "Hỏi một câu": how to ask, with examples and the areas for who would rather press."""
     return Screen(ctx.say("ask.invite"), pack("ask"), ctx.state, area_buttons(ctx))
-

@@ -236,9 +236,7 @@ decisions = st.none() | st.builds(
 )
 heard = st.none() | st.builds(
     lambda decision, intent, urgency, aspect, follow_up, personal, language: Heard(
-        understood(
-            "…", intent=intent, urgency=urgency, aspect=aspect, follow_up=follow_up, personal=personal, language=language
-        ),
+        understood("…", intent=intent, urgency=urgency, aspect=aspect, follow_up=follow_up, personal=personal, language=language),
         decision,
     ),
     decisions,

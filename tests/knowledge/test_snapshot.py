@@ -36,9 +36,7 @@ def with_views(content: Content, *kept: tuple[str, Level]) -> Content:
         ([("vi", Level.STANDARD)], ("vi", Level.STANDARD)),
     ],
 )
-def test_a_reader_gets_the_nearest_text(
-    content: Content, published: list[tuple[str, Level]], shown: tuple[str, Level]
-) -> None:
+def test_a_reader_gets_the_nearest_text(content: Content, published: list[tuple[str, Level]], shown: tuple[str, Level]) -> None:
     view = with_views(content, *published).view("otp", "tyz", Level.SIMPLE)
     assert view and (view.key.language, view.key.level) == shown
 
