@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy import Select, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,14 @@ from learning.tables import FamilyRow, LearnerPlaceRow, LearnerRow, LearningEven
 
 CHANGEABLE = frozenset({"name", "address", "language", "level", "audience", "province", "commune"})
 _SHOWN = ("id", "name", "address", "language", "level", "audience", "province", "commune", "guardian")
+
+
+# Every turn asks this: built once, and executed below the ORM.
+_COMMUNE = (
+    select(LearnerRow.commune)
+    .join(LearnerPlaceRow, LearnerPlaceRow.learner_id == LearnerRow.id)
+    .where(LearnerPlaceRow.channel == bindparam("channel"), LearnerPlaceRow.person == bindparam("person"))
+)
 
 
 class TooManyPeople(ValueError):
@@ -49,9 +57,8 @@ def locked_record(session: Session, learner_id: str) -> Record | None:
 
 def commune_of(session: Session, channel: str, person: str) -> str | None:
     """The commune code of who learns in that conversation, None where unknown."""
-    here = (LearnerPlaceRow.channel == channel, LearnerPlaceRow.person == person)
-    joined = select(LearnerRow.commune).join(LearnerPlaceRow, LearnerPlaceRow.learner_id == LearnerRow.id)
-    return session.scalar(joined.where(*here))
+    here = {"channel": channel, "person": person}
+    return session.connection().execute(_COMMUNE, here).scalar_one_or_none()
 
 
 def family_at(session: Session, channel: str, person: str, now: datetime) -> LearnerPlaceRow:

@@ -43,40 +43,61 @@ class Ranked:
         return (1 - EXAMPLE_WEIGHT) * self.text + EXAMPLE_WEIGHT * self.example
 
 
+class Groups:
+    """Which numbers belong together, as rows padded to one length: one gather looks at all groups."""
+
+    def __init__(self, members: Sequence[Sequence[int]]) -> None:
+        self._rows = np.full((len(members), max([1, *map(len, members)])), -1, dtype=np.intp)
+        for row, numbers in enumerate(members):
+            self._rows[row, : len(numbers)] = numbers
+        self._sizes = np.array([len(numbers) for numbers in members], dtype=np.float32)
+
+    def best_mean(self, scores: Floats, count: int) -> Floats:
+        """Mean of each group's `count` best scores, of as many as it has; NaN for an empty group. Scores must be finite."""
+        picked = np.append(scores, np.float32(-np.inf))[self._rows]  # -1, the padding, is the last: minus infinity
+        if count == 1:
+            best = picked.max(axis=1)
+            return np.where(self._sizes > 0, best, np.float32(np.nan))
+        if picked.shape[1] > count:
+            picked = np.partition(picked, picked.shape[1] - count, axis=1)[:, -count:]
+        total = np.where(picked > -np.inf, picked, np.float32(0)).sum(axis=1)
+        with np.errstate(invalid="ignore"):  # an empty group: nothing by nothing
+            return np.asarray(total / np.minimum(self._sizes, np.float32(count)), dtype=np.float32)
+
+
 class TopicTable:
     """Which passages belong to which topic, as padded rows of passage numbers: one gather scores all topics."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self.topics = tuple(dict.fromkeys(p.topic_id for p in passages))
         self.coverage = tuple({p.topic_id: p.coverage for p in passages}[topic] for topic in self.topics)
-        self._texts = self._rows(passages, PassageKind.TEXT)
-        self._examples = self._rows(passages, PassageKind.EXAMPLE)
-        self._all = self._rows(passages, None)
+        self._texts = self._groups(passages, PassageKind.TEXT)
+        self._examples = self._groups(passages, PassageKind.EXAMPLE)
+        self._all = self._groups(passages, None)
 
     def covers(self, topic_id: str) -> bool:
         """Whether that topic has content here."""
         return (topic_id, Coverage.COVERED) in zip(self.topics, self.coverage, strict=True)
 
-    def _rows(self, passages: Sequence[Passage], kind: PassageKind | None) -> NDArray[np.intp]:
-        """Shape (topics, longest): numbers of the topic's passages, filled up with -1."""
+    def _groups(self, passages: Sequence[Passage], kind: PassageKind | None) -> Groups:
         members: dict[str, list[int]] = {topic: [] for topic in self.topics}
         for number, passage in enumerate(passages):
             if kind is None or passage.kind is kind:
                 members[passage.topic_id].append(number)
-        rows = np.full((len(members), max(map(len, members.values()), default=1) or 1), -1, dtype=np.intp)
-        for row, numbers in enumerate(members.values()):
-            rows[row, : len(numbers)] = numbers
-        return rows
+        return Groups(list(members.values()))
 
-    def rank(self, dense: Floats, lexical: Floats, limit: int = 8, probe: Floats | None = None) -> tuple[Ranked, ...]:
-        """`dense` and `lexical` have one score a passage, `probe` one a topic in the order of `topics`; best topics first."""
-        texts = best_mean(dense, self._texts, 1)
-        examples = best_mean(dense, self._examples, BEST_EXAMPLES)
+    def words(self, lexical: Floats) -> Floats:
+        """Lexical scores of the topics, shape (topics,), from one score a passage."""
+        return np.nan_to_num(self._all.best_mean(lexical, BEST_WORDS))
+
+    def rank(self, dense: Floats, words: Floats, limit: int = 8, probe: Floats | None = None) -> tuple[Ranked, ...]:
+        """`dense` has one score a passage; `words` and `probe` one a topic in the order of `topics`. Best topics first."""
+        texts = self._texts.best_mean(dense, 1)
+        examples = self._examples.best_mean(dense, BEST_EXAMPLES)
         examples, texts = (
             np.where(np.isnan(examples), texts - MISSING_PENALTY, examples),
             np.where(np.isnan(texts), examples - MISSING_PENALTY, texts),
         )
-        words = np.nan_to_num(best_mean(lexical, self._all, BEST_WORDS))
         told = np.zeros(len(self.topics), dtype=np.float32) if probe is None else probe
         scores = (1 - EXAMPLE_WEIGHT) * texts + EXAMPLE_WEIGHT * examples + LEXICAL_WEIGHT * words + PROBE_WEIGHT * told
         order = np.argsort(-scores, kind="stable")[:limit]
@@ -84,14 +105,3 @@ class TopicTable:
             Ranked(self.topics[i], self.coverage[i], *(float(part[i]) for part in (scores, texts, examples, words, told)))
             for i in order
         )
-
-
-def best_mean(scores: Floats, rows: NDArray[np.intp], count: int) -> Floats:
-    """Mean of the `count` best scores of each row, of as many as it has; NaN for an empty row."""
-    picked = np.where(rows >= 0, np.append(scores, np.float32(0))[rows], -np.inf)
-    if picked.shape[1] > count:
-        picked = np.partition(picked, picked.shape[1] - count, axis=1)[:, -count:]
-    there = np.isfinite(picked)
-    found = there.sum(axis=1)
-    total = np.where(there, picked, 0).sum(axis=1)
-    return np.where(found > 0, total / np.maximum(found, 1), np.nan).astype(np.float32)

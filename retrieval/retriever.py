@@ -93,13 +93,13 @@ class Retriever:
         if not index.passages:
             return tuple
         vector = self._pool.submit(self._embedder.queries, [question.restored])
-        lexical = index.lexical.scores(question.restored, question.typed)
+        words = index.table.words(index.lexical.scores(question.restored, question.typed))
 
         def finish() -> tuple[Ranked, ...]:
             query = vector.result()
             scores, rows = index.vectors.best_rows(query, NEAREST)
             dense = np.full(len(index.passages), scores[-1], dtype=np.float32)  # the rest lie at or below the last found
             dense[rows] = scores
-            return index.table.rank(dense, lexical, limit, index.probe.values(query[0]))
+            return index.table.rank(dense, words, limit, index.probe.values(query[0]))
 
         return finish

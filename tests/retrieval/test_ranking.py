@@ -11,7 +11,7 @@ from retrieval.decide import FEATURES, decide, features_of
 from retrieval.decision import Kind
 from retrieval.lexical import LexicalIndex, fold, folded_terms
 from retrieval.passages import Coverage, PassageKind
-from retrieval.ranking import LEXICAL_WEIGHT, Ranked, TopicTable, best_mean
+from retrieval.ranking import LEXICAL_WEIGHT, Groups, Ranked, TopicTable
 from tests.retrieval.samples import calibration, passage, passages
 
 
@@ -46,19 +46,17 @@ def test_topics_are_ranked_not_passages() -> None:
         passage("b", PassageKind.EXAMPLE, Coverage.COVERED, "b2"),
     ]
     dense = np.array([0.88, 0.90, 0.80, 0.91], dtype=np.float32)
-    ranked = TopicTable(rows).rank(dense, np.zeros(4, dtype=np.float32))
+    ranked = TopicTable(rows).rank(dense, np.zeros(2, dtype=np.float32))
     assert [topic.topic_id for topic in ranked] == ["a", "b"]
     assert ranked[0].score == pytest.approx(ranked[0].dense)
 
 
 @given(st.lists(st.lists(st.floats(-1, 1, width=32), max_size=6), min_size=1, max_size=5), st.integers(1, 3))
 def test_best_mean_is_the_mean_of_the_best(groups: list[list[float]], count: int) -> None:
-    rows = np.full((len(groups), 6), -1, dtype=np.intp)
-    flat: list[float] = []
-    for row, group in enumerate(groups):
-        rows[row, : len(group)] = range(len(flat), len(flat) + len(group))
-        flat += group
-    found = best_mean(np.array(flat, dtype=np.float32), rows, count)
+    flat = [value for group in groups for value in group]
+    numbers = iter(range(len(flat)))
+    members = [[next(numbers) for _ in group] for group in groups]
+    found = Groups(members).best_mean(np.array(flat, dtype=np.float32), count)
     for value, group in zip(found, groups, strict=True):
         best = sorted(group, reverse=True)[:count]
         assert np.isnan(value) if not best else value == pytest.approx(sum(best) / len(best), abs=1e-5)
