@@ -27,11 +27,15 @@ class Answerer:
         return self.begin(text)(topic_id)
 
     def begin(self, text: str) -> Callable[[str | None], Heard]:
-        """Understand at once and start the search; the result, called with the topic at hand, waits for what was found."""
-        understanding = self.understander.understand(text)
+        """Start the search and understand meanwhile; the result, called with the topic at hand, waits for what was found.
+
+        The search starts before it is known whether the text is a question at all: nearly all are, and it takes longest.
+        """
+        reading = self.understander.read(text)
+        decision = self.retriever.begin(Question(reading.restored, reading.normal))
+        understanding = self.understander.judge(reading)
         if understanding.intent not in ASKS and understanding.urgency is None:
             return lambda _topic_id: Heard(understanding, None)
-        decision = self.retriever.begin(Question(understanding.restored, understanding.normal))
         return lambda topic_id: Heard(understanding, keep_topic(understanding, decision(), topic_id, self._covers(topic_id)))
 
     def _covers(self, topic_id: str | None) -> bool:

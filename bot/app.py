@@ -16,6 +16,8 @@ from bot.runtime import Runtime, following
 from bot.web.app import Hook, WebParts, create_app
 from bot.web.health import Readiness, readiness
 
+GC_THRESHOLD = (20_000, 20, 20)  # a turn makes thousands of short-lived values: by default it is interrupted for each 700
+
 
 def app_of(runtime: Runtime) -> FastAPI:
     """The ASGI app of a running bot."""
@@ -55,6 +57,7 @@ def run_server(runtime: Runtime, announce: Callable[[str], None]) -> None:
     announce(f"» Bàn làm việc của người biên soạn: {address}/admin/ · API: {address}/docs")
     gc.collect()
     gc.freeze()  # texts and models live as long as the server: not to be looked through again and again
+    gc.set_threshold(*GC_THRESHOLD)
     try:
         app, host, port = app_of(runtime), settings.host, settings.port
         # open event streams would hold up a shutdown for ever

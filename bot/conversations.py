@@ -133,9 +133,9 @@ class Conversations:
         place, now = Place(incoming.channel, incoming.person), self._clock()
         conversation_id, stored = _lock_conversation(session, place, now)
         state = State.from_json(stored)
-        heard = self._hear(state, incoming, pending)
         learner = self._learners.look(session, place, state, commands.read(state, incoming), now)
         world = World(self._content(), now, new_turn_id(), self._directory(session, place), learner)
+        heard = self._hear(state, incoming, pending)  # last: the embedding has been running meanwhile
         turn = step(state, incoming, heard, world, ALL_FLOWS)
         remembered = {"conversation": conversation_id, "state": turn.state.to_json(), "updated_at": now}
         session.connection().execute(_REMEMBER, remembered)

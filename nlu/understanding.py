@@ -56,6 +56,19 @@ class Understanding:
     language: str
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text made readable, nothing judged yet; `typed` is clean and lower-case, the rest as in `Understanding`."""
+
+    masked: str
+    personal: tuple[str, ...]
+    typed: str
+    language: str
+    normal: str
+    restored: str
+    was_unaccented: bool
+
+
 class Understander:
     """Understands messages; holds the accent model and the classifiers, safe to share between threads once built."""
 
@@ -72,29 +85,37 @@ class Understander:
             [*corpus, *lines("everyday.txt"), *(text for text in own if accented_share(unify(text)) > 0.5)]
         )
         self._intents, self._aspects = _guessers(models)
-        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._understand)
+        self._remembered_reading = lru_cache(maxsize=_REMEMBERED)(self._reading)
+        self.judge = lru_cache(maxsize=_REMEMBERED)(self._judge)
 
     def understand(self, text: str) -> Understanding:
         """Understand `text`, any string at all; only its first 2,000 characters count. Never raises."""
-        return self._remembered(clean(text))
+        return self.judge(self.read(text))
 
-    def _understand(self, cleaned: str) -> Understanding:
+    def read(self, text: str) -> Reading:
+        """The first half of `understand`: enough to start a search with, while `judge(reading)` does the rest."""
+        return self._remembered_reading(clean(text))
+
+    def _reading(self, cleaned: str) -> Reading:
         masked = mask(cleaned)
         typed = unify(masked.text)
-        tongue, normal, restored, bare = self._read(typed)
-        intent = self._intents.guess(restored, typed)
-        asks = intent is Intent.question and tongue == "vi"
+        return Reading(masked.text, masked.kinds, typed, *self._read(typed))
+
+    def _judge(self, reading: Reading) -> Understanding:
+        restored = reading.restored
+        intent = self._intents.guess(restored, reading.typed)
+        asks = intent is Intent.question and reading.language == "vi"
         return Understanding(
-            masked=masked.text,
-            normal=normal,
+            masked=reading.masked,
+            normal=reading.normal,
             restored=restored,
-            was_unaccented=bare,
+            was_unaccented=reading.was_unaccented,
             intent=intent,
             aspect=self._aspects.guess(fold(_without_labels(restored))) if asks else None,
             urgency=urgency.spot(restored),
-            personal=masked.kinds,
+            personal=reading.personal,
             follow_up=asks and follow_up.is_follow_up(restored),
-            language=tongue,
+            language=reading.language,
         )
 
     def _read(self, typed: str) -> tuple[str, str, str, bool]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
@@ -19,6 +21,8 @@ from bot.web.limits import RateLimiter
 from bot.web.metrics import Metrics
 from bot.web.requests import ChatRequest, check_session, parse_chat, read_body
 
+# Turns have threads of their own: cheaper to reach than the shared pool, and no slow page of the console can use them up.
+_TURNS = ThreadPoolExecutor(max_workers=16, thread_name_prefix="turn")
 MAX_EVENT_ID = 2**63 - 1
 
 
@@ -106,7 +110,7 @@ def _add_chat(router: APIRouter, conversations: Conversations, limiter: RateLimi
                 metrics.refused.labels(refused.code).inc()
             raise
         said = incoming(session, asked.text, asked.payload, asked.message_id)
-        replies = await run_in_threadpool(conversations.converse, said)
+        replies = await asyncio.get_running_loop().run_in_executor(_TURNS, conversations.converse, said)
         if metrics:
             metrics.turn(CHANNEL, "text" if asked.payload is None else "button", time.perf_counter() - begun)
         return JSONResponse({"messages": [shown(reply) for reply in replies], "session": session})
