@@ -29,7 +29,7 @@ class TokensHidden(logging.Filter):
         """Always True; a record that names a bot's URL loses the token."""
         text = record.getMessage()
         if _TOKEN_IN_URL.search(text):
-            record.msg, record.args = _TOKEN_IN_URL.sub("/bot***", text), ()
+            record.msg, record.args = _TOKEN_IN_URL.sub("/bot<token>", text), ()
         return True
 
 

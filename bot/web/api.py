@@ -92,13 +92,6 @@ def chat_router(
 
 def _add_chat(router: APIRouter, conversations: Conversations, limiter: RateLimiter, metrics: Metrics | None) -> None:
     # The request is read by hand: the body is checked once, and no reply is validated that we have just built.
-    @router.post(
-        "/api/chat",
-        tags=["chat"],
-        summary="Send a typed text or a pressed button, get the replies",
-        responses={200: {"model": ChatReply}, 400: _ERROR, 413: _ERROR, 422: _ERROR, 429: _ERROR, 503: _ERROR},
-        openapi_extra=_CHAT_BODY,
-    )
     async def chat(request: Request) -> Response:
         begun = time.perf_counter()
         try:
@@ -114,6 +107,16 @@ def _add_chat(router: APIRouter, conversations: Conversations, limiter: RateLimi
         if metrics:
             metrics.turn(CHANNEL, "text" if asked.payload is None else "button", time.perf_counter() - begun)
         return JSONResponse({"messages": [shown(reply) for reply in replies], "session": session})
+
+    # The plain route answers; the one behind it is never reached and stands for the documentation only.
+    router.add_route("/api/chat", chat, ["POST"], include_in_schema=False)
+    router.post(
+        "/api/chat",
+        tags=["chat"],
+        summary="Send a typed text or a pressed button, get the replies",
+        responses={200: {"model": ChatReply}, 400: _ERROR, 413: _ERROR, 422: _ERROR, 429: _ERROR, 503: _ERROR},
+        openapi_extra=_CHAT_BODY,
+    )(chat)
 
 
 def _add_events(router: APIRouter, hub: EventHub) -> None:
