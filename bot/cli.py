@@ -130,6 +130,8 @@ def chat(record: Annotated[Path | None, typer.Option(help="Write a transcript th
 def ask(question: str, as_json: Json = False) -> None:
     """Ask one question and print the answer."""
     from bot.ask import answer_once
+    from bot.channels.console import styled
+    from bot.messages import Outgoing
 
     with runtime() as opened:
         found = answer_once(opened, question)
@@ -137,7 +139,7 @@ def ask(question: str, as_json: Json = False) -> None:
         print(json.dumps(found, ensure_ascii=False, indent=1))
         return
     for message in found["messages"]:
-        out.print(message["text"], markup=False, highlight=False)
+        out.print(styled(Outgoing(message["text"])))
         for number, button in enumerate(message["buttons"], start=1):
             out.print(f"  {number}. {button['label']}", markup=False, highlight=False)
         out.print()
