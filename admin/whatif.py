@@ -12,14 +12,13 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering import Answerer, ask_query
 from bot.quality import OWN_QUERIES
-from nlu.understanding import Understander, Understanding
+from nlu.understanding import Understander
 from retrieval.decide import Calibration
 from retrieval.decision import Kind
 from retrieval.embedders import Embedder
@@ -64,31 +63,19 @@ class _Remembering:
         return np.stack([known[text] if text in known else added[text] for text in texts])
 
 
-class _Understood:
-    """An understander that remembers what it understood."""
-
-    def __init__(self, understander: Understander) -> None:
-        self.of, self._known = understander, dict[str, Understanding]()
-
-    def understand(self, text: str) -> Understanding:
-        if text not in self._known:
-            self._known[text] = self.of.understand(text)
-        return self._known[text]
-
-
 @dataclass(frozen=True)
 class _Before:
     """The set over the index in force, and what made it."""
 
     index: LoadedIndex
     calibration: Calibration
-    understood: _Understood
+    understander: Understander
     embedder: _Remembering
     outcomes: list[Outcome]
 
     def holds(self, index: LoadedIndex, understander: Understander) -> bool:
         """Whether index, thresholds and accent model are still the ones asked."""
-        return self.index is index and self.understood.of is understander
+        return self.index is index and self.understander is understander
 
 
 class WhatIf:
@@ -108,7 +95,7 @@ class WhatIf:
             store = IndexStore(Path(folder))
             meta = store.build([*before.index.passages, _example(topic_id, example)], 0, before.embedder)
             store.save_calibration(meta.build, before.calibration)
-            after = self._ask_all(Retriever(store, before.embedder), before.understood)
+            after = self._ask_all(Retriever(store, before.embedder), before.understander)
         return compare(self.queries, before.outcomes, after)
 
     def warm_up(self) -> _Before:
@@ -123,23 +110,23 @@ class WhatIf:
     def _ask_before(self, answerer: Answerer, index: LoadedIndex) -> _Before:
         if index.calibration is None:
             raise IndexUnusable("The index has no thresholds yet. Run: hocvuso calibrate")
-        understood = _Understood(answerer.understander)
-        embedder = _Remembering(self._embedder, self._question_vectors(understood, index), _vectors(index, PassageKind.TEXT))
+        understander = answerer.understander  # remembers what it understood itself
+        embedder = _Remembering(self._embedder, self._question_vectors(understander, index), _vectors(index, PassageKind.TEXT))
         with tempfile.TemporaryDirectory() as folder:
             store = IndexStore(Path(folder))
             meta = store.build(index.passages, 0, embedder)
             store.save_calibration(meta.build, index.calibration)
-            outcomes = self._ask_all(Retriever(store, embedder), understood)
-        return _Before(index, index.calibration, understood, embedder, outcomes)
+            outcomes = self._ask_all(Retriever(store, embedder), understander)
+        return _Before(index, index.calibration, understander, embedder, outcomes)
 
-    def _question_vectors(self, understood: _Understood, index: LoadedIndex) -> Mapping[str, Floats]:
+    def _question_vectors(self, understander: Understander, index: LoadedIndex) -> Mapping[str, Floats]:
         asked = (text for query in self.queries for text in (query.text, query.context) if text)
-        texts = sorted({understood.understand(text).restored for text in asked})
+        texts = sorted({understander.understand(text).restored for text in asked})
         rows = self._cache.vectors([question_passage(text) for text in texts])
         return {**_vectors(index, PassageKind.EXAMPLE), **dict(zip(texts, rows, strict=True))}
 
-    def _ask_all(self, retriever: Retriever, understood: _Understood) -> list[Outcome]:
-        answerer = Answerer(cast(Understander, understood), retriever)
+    def _ask_all(self, retriever: Retriever, understander: Understander) -> list[Outcome]:
+        answerer = Answerer(understander, retriever)
         return [ask_query(answerer, query) for query in self.queries]
 
 
