@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
-from statistics import median
-from time import perf_counter
 
 import pytest
 from sqlalchemy import event, func, select
 
 from bot.conversations import Conversations
-from bot.flows.learn_table import ALL_FLOWS, LEARNING, concerns_learning
+from bot.flows.learn_table import LEARNING, concerns_learning
 from bot.learners import Learners
 from bot.messages import PAYLOAD_BYTES
 from bot.state import State
@@ -25,7 +22,7 @@ from learning import store
 from learning.criterion import Criterion
 from learning.events import ItemAnswered
 from learning.tables import FamilyRow, LearnerPlaceRow, LearnerRow, LearningEventRow
-from storage import Database, open_database
+from storage import Database
 from tests.bot.learners_talking import Clock, Phone, conversations_of
 from tests.learning.samples import ITEMS, learning_content
 
@@ -502,18 +499,3 @@ def test_the_state_stays_small_even_in_a_trial(database: Database, phone: Phone)
     with database.reading() as session:
         state = session.scalars(select(ConversationRow.state)).one()
     assert len(state) < 8_000
-
-
-def test_a_learning_turn_takes_less_than_15_ms_on_sqlite(sqlite_template: Path, tmp_path: Path) -> None:
-    path = tmp_path / "fast.db"
-    path.write_bytes(sqlite_template.read_bytes())
-    database = open_database(f"sqlite:///{path}")
-    phone = Phone(conversations_of(database, load_content_from_files())).enrol()
-    times: list[float] = []
-    for payload in walk(phone, 120):
-        start = perf_counter()
-        phone.press(payload)
-        times.append((perf_counter() - start) * 1000)
-    database.close()
-    print(f"learning turn: median {median(times):.1f} ms, 95 % {sorted(times)[int(len(times) * 0.95)]:.1f} ms")
-    assert median(times) < 15 and set(ALL_FLOWS) > set(LEARNING)

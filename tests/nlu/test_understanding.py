@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 import unicodedata
 
 import pytest
@@ -49,25 +48,6 @@ def test_any_string_is_understood(understander: Understander, text: str) -> None
     ],
 )
 def test_hostile_input_is_bounded(understander: Understander, text: str) -> None:
-    begun = time.perf_counter()
     said = understander.understand(text)
-    assert time.perf_counter() - begun < 1.5
     assert isinstance(said, Understanding)
     assert not re.search(r"\d{9,}", said.masked)
-
-
-def _milliseconds(understander: Understander, text: str) -> float:
-    best = float("inf")
-    for round_ in range(30):
-        begun = time.perf_counter()
-        understander.understand(f"{text} {round_}")  # a new text each time: the memory must not answer
-        best = min(best, time.perf_counter() - begun)
-    return best * 1000
-
-
-def test_it_is_fast(understander: Understander) -> None:
-    bare = _milliseconds(understander, "toi muon dang ky tai khoan dinh danh muc hai thi phai lam nhu the nao")
-    accented = _milliseconds(understander, "tôi muốn đăng ký tài khoản định danh mức hai thì phải làm như thế nào")
-    print(f"unaccented {bare:.2f} ms, accented {accented:.2f} ms")
-    assert bare < 2.5
-    assert accented < 1.0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import time
 from dataclasses import replace
 from pathlib import Path
 from zipfile import ZipFile
@@ -50,12 +49,9 @@ class TestPrepare:
         assert open_embedder("onnx", tmp_path).dimension == 384
         assert [path.name for path in (tmp_path / "models").iterdir()] == [NAME]
 
-    def test_the_second_call_returns_at_once(self, copy: Path) -> None:
+    def test_the_second_call_builds_nothing(self, copy: Path) -> None:
         before = model_folder(copy, NAME).stat().st_mtime_ns
         prepare(copy)
-        start = time.perf_counter()
-        prepare(copy)
-        assert time.perf_counter() - start < 1  # 0.06 s measured; room for a busy machine
         assert model_folder(copy, NAME).stat().st_mtime_ns == before
 
     def test_the_same_source_gives_the_same_id(self, prepared_data_dir: Path, tmp_path: Path) -> None:

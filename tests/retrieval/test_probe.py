@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import numpy as np
@@ -71,16 +70,3 @@ def test_a_build_holds_a_probe_in_the_order_of_its_topics(tmp_path: Path) -> Non
     index = store.load(store.build(passages(), 1, HashEmbedder()).build)
     vector = HashEmbedder().queries(["mã otp là gì"])[0]
     assert index.table.topics[int(index.probe.values(vector).argmax())] == "otp"
-
-
-def test_asking_the_probe_takes_next_to_no_time() -> None:
-    """A size like the real one: 384 numbers, 120 topics. The median, as the machine may be busy."""
-    random = np.random.default_rng(1)
-    probe = TopicProbe(random.normal(size=(384, 120)).astype(np.float32), np.zeros(120, dtype=np.float32))
-    vector = random.normal(size=384).astype(np.float32)
-    times = []
-    for _ in range(200):
-        begun = time.perf_counter()
-        probe.values(vector)
-        times.append(time.perf_counter() - begun)
-    assert float(np.median(times)) < 1e-4

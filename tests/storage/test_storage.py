@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -105,17 +104,6 @@ def test_a_reader_is_not_held_up_by_a_writer(database: Database) -> None:
             assert reader.get(TopicRow, "otp") is None
 
 
-def test_a_short_transaction_fits_many_times_into_a_menu_turn(database: Database) -> None:
-    def turn() -> float:
-        start = perf_counter()
-        with database.session() as session:
-            session.get_one(ContentStateRow, 1).version += 1
-        return perf_counter() - start
-
-    times = sorted(turn() for _ in range(50))
-    assert times[25] < 0.015
-
-
 def test_migrations_make_the_tables_the_models_describe(empty_database_url: str) -> None:
     database = open_database(empty_database_url)
     assert upgrade(database) is True
@@ -125,11 +113,9 @@ def test_migrations_make_the_tables_the_models_describe(empty_database_url: str)
     database.close()
 
 
-def test_upgrading_twice_changes_nothing_and_takes_no_time(database: Database) -> None:
+def test_upgrading_twice_changes_nothing(database: Database) -> None:
     upgrade(database)
-    start = perf_counter()
     assert upgrade(database) is False
-    assert perf_counter() - start < 0.05
 
 
 def test_processes_that_start_together_migrate_once(empty_database_url: str) -> None:
