@@ -62,7 +62,9 @@ def is_current(venv: Path, extras: str) -> bool:
 
 
 def run(*command: str | Path, **environment: str) -> int:
-    return subprocess.call([str(part) for part in command], cwd=ROOT, env={**os.environ, **environment})
+    # Byte-code is kept, whatever the machine's habits: packages are installed without, and only what is used gets some.
+    kept = {"PYTHONDONTWRITEBYTECODE": ""}
+    return subprocess.call([str(part) for part in command], cwd=ROOT, env={**os.environ, **kept, **environment})
 
 
 def install(venv: Path, extras: str, *more: str) -> Path:
