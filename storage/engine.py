@@ -73,7 +73,7 @@ def _sqlite(url: URL) -> Engine:
     if not url.database or url.database == ":memory:":
         raise ValueError("an in-memory SQLite database cannot be shared by threads: give a file, sqlite:///path/to/file.db")
     Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, json_serializer=_dump_json, connect_args={"timeout": SQLITE_BUSY_SECONDS})
+    engine = create_engine(url, json_serializer=_dump_json, connect_args={"timeout": SQLITE_BUSY_SECONDS}, pool_use_lifo=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
