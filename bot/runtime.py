@@ -104,12 +104,20 @@ class LiveContent:
         if (version, date.today()) == self._seen:
             return self.answerer.retriever.refresh()
         with self._lock:
-            content, passages = self._read()
-            self.content = content
-            if self.build_index(passages):
-                self.answerer.understander = self._understander(passages)
-            self.answerer.retriever.refresh()
+            before = self._seen
+            try:
+                self._renew()
+            except BaseException:
+                self._seen = before  # a failed round must be tried again by the next
+                raise
         return True
+
+    def _renew(self) -> None:
+        content, passages = self._read()
+        self.content = content
+        self.build_index(passages)  # another process on this folder may have built it already
+        self.answerer.understander = self._understander(passages)
+        self.answerer.retriever.refresh()
 
 
 @dataclass(frozen=True)
