@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -17,6 +18,9 @@ from bot.web.app import Hook, WebParts, create_app
 from bot.web.health import Readiness, readiness
 
 GC_THRESHOLD = (20_000, 20, 20)  # a turn makes thousands of short-lived values: by default it is interrupted for each 700
+# Seconds a busy thread may keep the interpreter while others wait. With the default of 5 ms an embedding, which needs it only
+# to start and to end, waits for whatever else the turn is doing: its overlap with the database work would be lost.
+SWITCH_INTERVAL = 0.0003
 
 
 def app_of(runtime: Runtime) -> FastAPI:
@@ -58,6 +62,7 @@ def run_server(runtime: Runtime, announce: Callable[[str], None]) -> None:
     gc.collect()
     gc.freeze()  # texts and models live as long as the server: not to be looked through again and again
     gc.set_threshold(*GC_THRESHOLD)
+    sys.setswitchinterval(SWITCH_INTERVAL)
     try:
         app, host, port = app_of(runtime), settings.host, settings.port
         # open event streams would hold up a shutdown for ever
