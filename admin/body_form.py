@@ -10,15 +10,16 @@ from pydantic import ValidationError
 
 from admin.web.forms import Form
 from admin.words import ASPECTS, FIELDS
-from knowledge.model import STEPPED, Aspect, Body
+from knowledge.model import STEPPED, Aspect, Body, Example
 
 Row = dict[str, str]
 ROW_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "sources": ("id", "title", "publisher", "url", "date"),
+    "sources": ("id", "title", "publisher", "url", "date", "confidence"),
     "figures": ("id", "value", "valid_until", "fallback", "source"),
     **{f"steps.{aspect.value}": ("text", "picture", "alt") for aspect in Aspect if aspect in STEPPED},
 }
 """The lists of rows in the form, with the fields of a row."""
+EDITORS: Final = "bien-tap"  # the writer of examples typed here
 _SAID: Final[Mapping[str, str]] = {
     "missing": "còn thiếu",
     "string_too_short": "còn trống",
@@ -53,7 +54,7 @@ class Draft:
 def draft_of_body(body: Body) -> Draft:
     """The form as it opens on a body."""
     texts = {name: str(getattr(body, name) or "") for name in ("title", "short_title", "reviewed_on", "review_by")}
-    texts["examples"] = "\n".join(body.examples or ())
+    texts["examples"] = "\n".join(example.text for example in body.examples or ())
     rows: dict[str, list[Row]] = {
         "sources": [_strings(s.model_dump(mode="json")) for s in body.sources or ()],
         "figures": [_strings(f.model_dump(mode="json")) for f in body.figures or ()],
@@ -120,8 +121,8 @@ def body_of(draft: Draft, base: Body) -> Body:
         "title": draft.texts["title"] or None,
         "short_title": draft.texts["short_title"] or None,
         "sections": _sections(draft),
-        "examples": _kept(base.examples, [line.strip() for line in draft.texts["examples"].splitlines() if line.strip()]),
-        "sources": _kept(base.sources, [{**row, "url": row["url"] or None} for row in _filled(draft.rows["sources"])]),
+        "examples": _kept(base.examples, _examples(draft, base)),
+        "sources": _kept(base.sources, _sources(draft)),
         "figures": _kept(base.figures, _filled(draft.rows["figures"])),
         "not_applicable": _kept(base.not_applicable, [a.value for a in Aspect if a.value in draft.ruled_out]),
         "reviewed_on": draft.texts["reviewed_on"] or None,
@@ -131,6 +132,18 @@ def body_of(draft: Draft, base: Body) -> Body:
         return Body.model_validate(data)
     except ValidationError as error:
         raise FormMistakes([_message(e["loc"], e["type"], data) for e in error.errors()]) from error
+
+
+def _examples(draft: Draft, base: Body) -> list[Example]:
+    """A question per line: one that was there before keeps its tags, a new one is the editors'."""
+    known = {example.text: example for example in base.examples or ()}
+    lines = (" ".join(line.split()) for line in draft.texts["examples"].splitlines())
+    return [known.get(line) or Example(text=line, writer=EDITORS) for line in lines if line]
+
+
+def _sources(draft: Draft) -> list[dict[str, str | None]]:
+    rows = _filled(draft.rows["sources"])
+    return [{**row, "url": row["url"] or None, "confidence": row.get("confidence") or None} for row in rows]
 
 
 def _kept(base: object, new: Sequence[object]) -> object:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from admin.words import ASPECTS, FIELDS
-from knowledge.model import Body
+from knowledge.model import Body, Source
 from knowledge.render import vietnamese_date
 
 _TOKEN = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")  # a space belongs to its word: else every space would count as kept
@@ -62,11 +62,8 @@ def _fields(body: Body) -> Iterator[tuple[str, str]]:
     for section in body.sections:
         steps = "\n".join(_step(n, step.text, step.picture) for n, step in enumerate(section.steps, 1))
         yield ASPECTS[section.aspect], "\n".join(part for part in (section.text, steps) if part)
-    yield FIELDS["examples"], "\n".join(body.examples or ())
-    yield (
-        FIELDS["sources"],
-        "\n".join(f"{s.id}: {s.title} · {s.publisher} · {s.url or ''} · {s.date}" for s in body.sources or ()),
-    )
+    yield FIELDS["examples"], "\n".join(example.text for example in body.examples or ())
+    yield FIELDS["sources"], "\n".join(map(_source, body.sources or ()))
     yield (
         FIELDS["figures"],
         "\n".join(f"{f.id}: {f.value} · đến {f.valid_until} · {f.fallback} · {f.source}" for f in body.figures or ()),
@@ -74,6 +71,11 @@ def _fields(body: Body) -> Iterator[tuple[str, str]]:
     yield FIELDS["not_applicable"], ", ".join(ASPECTS[aspect] for aspect in body.not_applicable or ())
     yield FIELDS["reviewed_on"], vietnamese_date(body.reviewed_on) if body.reviewed_on else ""
     yield FIELDS["review_by"], vietnamese_date(body.review_by) if body.review_by else ""
+
+
+def _source(source: Source) -> str:
+    parts = (source.title, source.publisher, source.url or "", source.date, source.confidence or "")
+    return f"{source.id}: {' · '.join(map(str, parts))}"
 
 
 def _step(number: int, text: str, picture: object) -> str:

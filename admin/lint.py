@@ -13,7 +13,7 @@ from typing import Final
 
 from admin.words import ASPECTS, FIELDS, LEVELS
 from knowledge.check import check_content
-from knowledge.files import TopicFile, write_topic
+from knowledge.files import TopicFile, save_topic
 from knowledge.findings import Finding, Severity
 from knowledge.folder import CONTENT_DIR
 from knowledge.model import Aspect, Level
@@ -25,8 +25,10 @@ _SAID: Final[Sequence[tuple[str, str, str]]] = (
     ("missing-aspect", r"(\w+) is neither", "Phần “{0}” chưa viết, cũng chưa đánh dấu là không áp dụng."),
     ("contradiction", r"(\w+) is written", "Phần “{0}” vừa được viết vừa được đánh dấu là không áp dụng."),
     ("missing-field", r"(\w+) is missing", "Còn thiếu: {0}."),
-    ("few-examples", r"(\d+) example", "Mới có {0} câu hỏi mẫu; cần ít nhất 15 câu."),
-    ("many-examples", r"(\d+) example", "Có {0} câu hỏi mẫu; 40 câu là đủ."),
+    ("few-examples", r"(\d+) example", "Mới có {0} câu hỏi mẫu; cần ít nhất 25 câu."),
+    ("few-writers", r"(\d+) writer", "Câu hỏi mẫu mới do {0} người viết; cần ít nhất 3 người để đủ cách nói."),
+    ("few-styles", r"lack (.+)", "Câu hỏi mẫu còn thiếu kiểu: {0}."),
+    ("many-examples", r"(\d+) example", "Có {0} câu hỏi mẫu; 150 câu là đủ."),
     ("evaluation-leak", r"'(.+)' nearly", "Câu mẫu “{0}” gần trùng một câu trong bộ đánh giá: nên bỏ để số đo còn đáng tin."),
     ("repeated-example", r"'(.+)' is also an example of (.+)", "Câu mẫu “{0}” đã có ở chủ đề {1}."),
     ("plain-number", r"'(.+?)'", "“{0}” là con số dễ thay đổi: nên khai ở mục Con số, có hạn dùng."),
@@ -69,7 +71,7 @@ def lint(
         folder = Path(name)
         for shared in _SHARED:
             shutil.copy(CONTENT_DIR / shared, folder / shared)
-        written = {_write(folder, file): file for file in files}
+        written = {path: file for file in files for path in _write(folder, file)}
         findings = check_content(folder, list(evaluation), today)
         texts = {path: (folder / path).read_text(encoding="utf-8").split("\n") for path in written}
     hints: dict[tuple[str, str], list[Hint]] = {(file.topic.id, file.language): [] for file in files}
@@ -79,17 +81,15 @@ def lint(
     return {key: sorted(found, key=lambda hint: not hint.severe) for key, found in hints.items()}
 
 
-def _write(folder: Path, file: TopicFile) -> str:
-    """Write the topic as a content file, with stand-ins for the pictures that exist; returns its path in the folder."""
+def _write(folder: Path, file: TopicFile) -> list[str]:
+    """Write the topic as content files, with stand-ins for the pictures that exist; returns their paths in the folder."""
     language = folder / file.language
-    (language / "topics").mkdir(parents=True, exist_ok=True)
-    path = language / "topics" / f"{file.topic.id}.md"
-    path.write_text(write_topic(file), encoding="utf-8", newline="\n")
+    paths = save_topic(file, language)
     for picture in _pictures(file):
         if (CONTENT_DIR / file.language / picture).is_file() and ".." not in Path(picture).parts:
             (language / picture).parent.mkdir(parents=True, exist_ok=True)
             (language / picture).touch()
-    return path.relative_to(folder).as_posix()
+    return [path.relative_to(folder).as_posix() for path in paths]
 
 
 def _pictures(file: TopicFile) -> list[str]:
@@ -98,7 +98,7 @@ def _pictures(file: TopicFile) -> list[str]:
 
 
 def _hint(finding: Finding, lines: Sequence[str]) -> Hint:
-    level, place = _place(lines, finding.line)
+    level, place = _place(lines, finding.line) if finding.file.endswith(".md") else (Level.STANDARD, FIELDS["examples"])
     if finding.code == "missing-aspect" and (named := finding.message.split()[0]) in set(Level):
         level = Level(named)
     return Hint(level, finding.severity is Severity.ERROR, place, _said(finding))

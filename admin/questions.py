@@ -18,11 +18,12 @@ from admin.permissions import Actor
 from admin.tables import QuestionMarkRow
 from bot.tables import FeedbackRow, QuestionRow
 from knowledge.check_examples import fold
-from knowledge.model import Body, VariantKey
+from knowledge.model import Body, Example, VariantKey
 from knowledge.store import WorkflowError, publish, save_draft, variant_state
 
 MOST: Final = 1000  # questions grouped at a time, the newest
 SPAN: Final = timedelta(days=90)
+CITIZENS: Final = "nguoi-dan"  # the writer of examples that were asked here
 OPEN: Final = ("dont_know", "ask_back")
 Vectors = NDArray[np.float32]
 
@@ -153,6 +154,6 @@ def with_example(body: Body, example: str) -> Body:
     examples = body.examples or ()
     if not example:
         raise WorkflowError("câu hỏi mẫu còn trống")
-    if example.lower() in {one.lower() for one in examples}:
+    if example.lower() in {one.text.lower() for one in examples}:
         raise WorkflowError("câu này đã là câu hỏi mẫu của chủ đề")
-    return body.model_copy(update={"examples": (*examples, example)})
+    return body.model_copy(update={"examples": (*examples, Example(text=example, writer=CITIZENS))})

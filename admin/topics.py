@@ -124,7 +124,7 @@ def _names(line: Line) -> tuple[str, ...]:
 
 
 def _examples(line: Line) -> tuple[str, ...]:
-    return (line.main.body.examples or ()) if line.main else ()
+    return tuple(example.text for example in line.main.body.examples or ()) if line.main else ()
 
 
 def fits(line: Line, name: str, today: date, errors: bool) -> bool:

@@ -41,7 +41,7 @@ def median(name: str, work: Callable[[int], object]) -> None:
 
 def main() -> None:
     content, now = load_content_from_files(), datetime.now(UTC)
-    understander = Understander([example for view in content.views.values() for example in view.examples])
+    understander = Understander([example.text for view in content.views.values() for example in view.examples])
     median("understanding, 15 words without accents", lambda n: understander.understand(f"{BARE} {n}"))
     median("understanding, 15 words with accents", lambda n: understander.understand(f"{ACCENTED} {n}"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -28,34 +29,19 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”*]*\s+|[:;]\s+|\n+")
 _WORD = re.compile(r"[^\W_]+(?:[-'.][^\W_]+)*")
 _ABBREVIATION = re.compile(r"\b(?=\w*[A-ZĐ]\w*[A-ZĐ])[A-ZĐ][A-ZĐ0-9]+\b")
 _EXPLAINS = re.compile(r"\(|\blà\b|tức|nghĩa|viết tắt|gọi là|:")
-NAMES = frozenset(
+EVERYDAY = frozenset(
     {
-        "android",
-        "app",
-        "ch",
-        "facebook",
-        "gmail",
-        "google",
-        "internet",
-        "iphone",
-        "messenger",
-        "mobifone",
-        "momo",
-        "play",
-        "sim",
-        "sms",
-        "store",
-        "viettel",
-        "vietqr",
-        "vinaphone",
-        "vneid",
-        "web",
-        "wifi",
-        "youtube",
-        "zalo",
+        *("3g", "4g", "5g", "android", "app", "apple", "atm", "camera", "ch", "ebank", "email", "facebook", "gmail", "google"),
+        *("gps", "hcm", "internet", "iphone", "kg", "km", "messenger", "mobifone", "momo", "ok", "play", "qr", "sim", "sms"),
+        *("store", "tivi", "tp", "tv", "video", "viettel", "vietqr", "vinaphone", "vneid", "web", "wi-fi", "wifi", "youtube"),
+        *("zalo",),
     }
 )
-"""Words of other languages that are everyday Vietnamese by now, and names."""
+"""Words of other languages that are everyday Vietnamese by now, and names: they need no explanation (see the docs)."""
+_ONSET = "(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnpqrstvx])?"
+_RHYME = "(?:[aeiouy]{1,3})(?:ch|ng|nh|[cmnpt])?"
+_SYLLABLE = re.compile(_ONSET + _RHYME)
+"""The shape of a Vietnamese syllable, without accents."""
 
 
 def hosts(text: str) -> Iterator[tuple[str, bool]]:
@@ -119,15 +105,27 @@ def rare_words(text: str) -> list[str]:
 
 @lru_cache(maxsize=10_000)
 def _is_rare(word: str) -> bool:
-    if not word.islower() or word in NAMES or not word.isalpha():
+    if not word.islower() or word in EVERYDAY or not word.isalpha():
         return False
     return zipf_frequency(word, "vi") < RARE_BELOW
 
 
 def unexplained(texts: Sequence[str]) -> list[str]:
-    """Abbreviations that are not explained in the sentence where they first appear."""
+    """Abbreviations and foreign words that are not explained in the sentence where they first appear."""
     first: dict[str, str] = {}
     for sentence in (s for text in texts for s in re.split(r"(?<=[.!?])\s+|\n+", text)):
-        for found in _ABBREVIATION.finditer(sentence):
-            first.setdefault(found[0], sentence)
-    return [word for word, sentence in first.items() if word.lower() not in NAMES and not _EXPLAINS.search(sentence)]
+        for word in (*_ABBREVIATION.findall(sentence), *foreign_words(sentence)):
+            first.setdefault(word, sentence)
+    return [word for word, sentence in first.items() if word.lower() not in EVERYDAY and not _EXPLAINS.search(sentence)]
+
+
+def foreign_words(text: str) -> list[str]:
+    """Words in small letters that are no Vietnamese syllables; addresses and what is quoted from a screen do not count."""
+    shown = _DOMAIN.sub(" ", _URL.sub(" ", _PLACEHOLDER.sub(" ", _QUOTED.sub(" ", text))))
+    return [word for word in _WORD.findall(shown) if word.islower() and word.isalpha() and not _is_syllable(word)]
+
+
+@lru_cache(maxsize=20_000)
+def _is_syllable(word: str) -> bool:
+    plain = unicodedata.normalize("NFD", word.replace("đ", "d"))
+    return bool(_SYLLABLE.fullmatch("".join(c for c in plain if not unicodedata.combining(c))))

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from knowledge.check import check_content
-from knowledge.files import read_topic, write_topic
+from knowledge.files import read_topic, save_topic
 from knowledge.findings import Severity
 from knowledge.folder import CONTENT_DIR
 from knowledge.model import Level, VariantKey
@@ -81,17 +81,13 @@ def check(
 
 @app.command("format")
 def format_files(folder: ContentFolder = CONTENT_DIR) -> None:
-    """Rewrite topic files in canonical form, without changing what they say."""
+    """Rewrite topic and examples files in canonical form, without changing what they say."""
     changed = 0
     for path in sorted(folder.glob("*/topics/*.md")):
         try:
-            text = write_topic(read_topic(path, path.parent.parent.name))
+            changed += len(save_topic(read_topic(path, path.parent.parent.name), path.parent.parent))
         except ContentError as error:
             typer.echo(str(error), err=True)
-            continue
-        if text != path.read_text(encoding="utf-8"):
-            path.write_text(text, encoding="utf-8", newline="\n")
-            changed += 1
     typer.echo(f"{changed} files rewritten")
 
 

@@ -6,20 +6,30 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from knowledge.model import Value
+from knowledge.model import Level, Value
 
 
 class Card(Value):
-    """One screen of a lesson."""
+    """One screen of a lesson. `simple` says the same in fewer and more everyday words."""
 
     text: str = Field(min_length=1)
+    simple: str | None = Field(default=None, min_length=1)
+
+    def text_at(self, level: Level) -> str:
+        """The card for a reader of that level."""
+        return (self.simple if level is Level.SIMPLE else None) or self.text
 
 
 class Practice(Value):
-    """Something to do on one's own phone, and how to see that it worked."""
+    """Something to do on one's own phone, and how to see that it worked. `simple` is the task in everyday words."""
 
     text: str = Field(min_length=1)
+    simple: str | None = Field(default=None, min_length=1)
     check: str = Field(min_length=1)
+
+    def text_at(self, level: Level) -> str:
+        """The task for a reader of that level."""
+        return (self.simple if level is Level.SIMPLE else None) or self.text
 
 
 class Lesson(Value):

@@ -1,30 +1,32 @@
 """Topic files: YAML front matter and Markdown to values and back, without loss.
 
-`parse_topic(write_topic(x)) == x` for every topic file value, and writing what was read
-gives the same bytes for a file in canonical form (all shipped files are).
+Example questions live in a file of their own (`knowledge.examples`). Reading what was written gives the same value,
+and writing what was read the same bytes for a file in canonical form (all shipped files are).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import ValidationError
 
-from knowledge.model import STEPPED, Aspect, Body, Level, Picture, Section, Step, Topic, Value, clean_text
-from knowledge.sources import ContentError, Problem, YamlSource, flow, plain, quoted, scalar
+from knowledge.examples import examples_path, read_examples, write_examples
+from knowledge.model import STEPPED, Aspect, Body, Example, Level, Picture, Section, Step, Topic, Value, clean_text
+from knowledge.sources import ContentError, Problem, YamlSource, flow, plain, scalar
 
 _TOPIC_FIELDS = ("area", "skills", "audience", "related")
 _BODY_FIELDS = ("title", "short_title", "not_applicable", "reviewed_on", "review_by", "sources", "figures", "examples")
 _ORDER = (
     ("title", "short_title"),
     ("skills", "audience", "related"),
-    ("not_applicable", "reviewed_on", "review_by", "sources", "figures", "examples"),
+    ("not_applicable", "reviewed_on", "review_by", "sources", "figures"),
 )
-_PLAIN_FIELDS = {"id", "url", "source"}
+_PLAIN_FIELDS = {"id", "url", "source", "confidence"}
+Examples = Mapping[Level, tuple[Example, ...]]
 _NUMBERED = re.compile(r"\d+[.)]\s+(.*)")
 N = TypeVar("N", Level, Aspect)
 _PICTURE = re.compile(r"!\[(.*)\]\(([^()\s]*)\)")
@@ -44,12 +46,41 @@ class TopicFile(Value):
 
 
 def read_topic(path: Path, language: str) -> TopicFile:
-    """Parse a topic file. Raises ContentError (with file and line) or OSError."""
-    return parse_topic(path.read_text(encoding="utf-8"), language, str(path))
+    """Read a topic file with the examples beside it. Raises ContentError (with file and line) or OSError."""
+    return parse_topic(path.read_text(encoding="utf-8"), language, str(path), read_examples(path))
 
 
-def parse_topic(text: str, language: str = "vi", file: str = "<text>") -> TopicFile:
-    """Parse the text of a topic file. Raises ContentError with file and line."""
+def save_topic(file: TopicFile, language_dir: Path) -> list[Path]:
+    """Write a topic below its language's folder, Markdown and examples; returns the paths that changed.
+
+    An examples file that the topic no longer has is deleted.
+    """
+    path = language_dir / "topics" / f"{file.topic.id}.md"
+    texts: dict[Path, str | None] = {path: write_topic(file)}
+    for level in Level:
+        body = file.body(level)
+        examples = body.examples if body else None
+        texts[examples_path(path, level)] = None if examples is None else write_examples(examples)
+    return [path for path, text in texts.items() if _replaced(path, text)]
+
+
+def _replaced(path: Path, text: str | None) -> bool:
+    if text is None:
+        there = path.is_file()
+        path.unlink(missing_ok=True)
+        return there
+    if path.is_file() and path.read_bytes() == text.encode():
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return True
+
+
+def parse_topic(text: str, language: str = "vi", file: str = "<text>", examples: Examples | None = None) -> TopicFile:
+    """Parse the text of a topic file; `examples` are those of its levels. Raises ContentError with file and line.
+
+    Examples in the front matter, where older versions had them, are read as plain texts.
+    """
     lines = clean_text(text).split("\n")
     end = _front_matter_end(lines, file)
     front = YamlSource("\n".join(lines[1:end]) + "\n", file, first_line=2)
@@ -57,8 +88,8 @@ def parse_topic(text: str, language: str = "vi", file: str = "<text>") -> TopicF
     return TopicFile(
         topic=_topic(front),
         language=language,
-        standard=_standard_body(front, bodies.get(Level.STANDARD)),
-        simple=_simple_body(front, bodies.get(Level.SIMPLE)),
+        standard=_standard_body(front, bodies.get(Level.STANDARD), (examples or {}).get(Level.STANDARD)),
+        simple=_simple_body(front, bodies.get(Level.SIMPLE), (examples or {}).get(Level.SIMPLE)),
     )
 
 
@@ -79,21 +110,33 @@ def _topic(front: YamlSource) -> Topic:
     return front.build(Topic, {"id": front.data.get("topic"), **given})
 
 
-def _standard_body(front: YamlSource, sections: list[Section] | None) -> Body | None:
+def _standard_body(front: YamlSource, sections: list[Section] | None, examples: tuple[Example, ...] | None) -> Body | None:
     fields = {name: front.data[name] for name in _BODY_FIELDS if name in front.data}
-    if sections is None and fields:
-        first = front.line(next(iter(fields)))
-        raise front.error(first, "these fields belong to the standard level, which has no '# standard' text")
-    return None if sections is None else front.build(Body, {**fields, "sections": sections})
+    if sections is None and (fields or examples is not None):
+        first = front.line(next(iter(fields), ""))
+        raise front.error(first, "these fields or examples belong to the standard level, which has no '# standard' text")
+    given = _with_examples(front, fields, examples)
+    return None if sections is None else front.build(Body, {**given, "sections": sections})
 
 
-def _simple_body(front: YamlSource, sections: list[Section] | None) -> Body | None:
+def _simple_body(front: YamlSource, sections: list[Section] | None, examples: tuple[Example, ...] | None) -> Body | None:
     own = front.data.get("simple", {})
     if not isinstance(own, dict) or set(own) - set(_BODY_FIELDS):
         raise front.error(front.line("simple"), f"simple may only have the fields {', '.join(_BODY_FIELDS)}")
-    if sections is None and own:
-        raise front.error(front.line("simple"), "there are fields for the simple level, but no '# simple' text")
-    return None if sections is None else front.build(Body, {**own, "sections": sections}, "simple")
+    if sections is None and (own or examples is not None):
+        raise front.error(front.line("simple"), "there are fields or examples for the simple level, but no '# simple' text")
+    given = _with_examples(front, own, examples, "simple")
+    return None if sections is None else front.build(Body, {**given, "sections": sections}, "simple")
+
+
+def _with_examples(
+    front: YamlSource, fields: dict[str, object], examples: tuple[Example, ...] | None, *path: str
+) -> dict[str, object]:
+    if examples is None:
+        return fields
+    if "examples" in fields:
+        raise front.error(front.line(*path, "examples"), "examples stand here and in the examples file; keep the latter")
+    return {**fields, "examples": examples}
 
 
 class _Markdown:
@@ -220,15 +263,12 @@ def _body_fields(body: Body | None, names: tuple[str, ...]) -> Iterator[str]:
             yield f"{name}: {scalar(value, style_plain=False)}"
 
 
-def _list_lines(name: str, items: tuple[str | Value, ...]) -> Iterator[str]:
+def _list_lines(name: str, items: tuple[Value, ...]) -> Iterator[str]:
     if not items:
         yield f"{name}: []"
         return
     yield f"{name}:"
     for item in items:
-        if isinstance(item, str):
-            yield f"- {quoted(item)}"
-            continue
         given = ((key, value) for key, value in item if value is not None)
         for number, (key, value) in enumerate(given):
             yield f"{'  ' if number else '- '}{key}: {scalar(value, key in _PLAIN_FIELDS)}"

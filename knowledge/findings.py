@@ -43,6 +43,10 @@ class Report:
         found = (i for i, line in enumerate(self._lines) if i >= start and wanted in line)
         return next(found, start) + 1
 
+    def line_ending(self, ending: str) -> int:
+        """The first line that ends so, else the first of the file."""
+        return next((number for number, line in enumerate(self._lines, 1) if line.endswith(ending)), 1)
+
     def error(self, code: str, message: str, line: int = 1) -> None:
         """Something that must not reach citizens."""
         self.findings.append(Finding(self.name, line, Severity.ERROR, code, message))

@@ -1,7 +1,7 @@
 """A content folder on disk: the catalogue and skills beside one folder per language.
 
 catalogue.yaml  skills.yaml  allowlist.txt
-vi/topics/<topic-id>.md  vi/quiz/<topic-id>.yaml  vi/courses/<course-id>.yaml
+vi/topics/<topic-id>.md  vi/examples/<topic-id>.tsv  vi/quiz/<topic-id>.yaml  vi/courses/<course-id>.yaml
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def read_folder(content_dir: Path = CONTENT_DIR) -> Folder:
 def folder_checksum(content_dir: Path = CONTENT_DIR) -> str:
     """SHA-256 over names and bytes of all content files: unchanged means nothing to read."""
     found = hashlib.sha256()
-    for path in sorted(p for p in content_dir.rglob("*") if p.suffix in {".md", ".yaml"}):
+    for path in sorted(p for p in content_dir.rglob("*") if p.suffix in {".md", ".tsv", ".yaml"}):
         found.update(f"{path.relative_to(content_dir).as_posix()}\n{path.stat().st_size}\n".encode())
         found.update(path.read_bytes())
     return found.hexdigest()

@@ -45,6 +45,24 @@ class Status(StrEnum):
     OUTDATED = "outdated"
 
 
+class Style(StrEnum):
+    """How an example question is put."""
+
+    FORMAL = "formal"
+    COLLOQUIAL = "colloquial"
+    UNACCENTED = "unaccented"
+    NOISY = "noisy"  # abbreviations, teencode, typing mistakes
+    DIALECT = "dialect"
+
+
+class Confidence(StrEnum):
+    """How far a source carries: official text or page, one newspaper, hearsay."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
 STEPPED = frozenset({Aspect.EMERGENCY, Aspect.STEPS})
 """Aspects written as numbered steps."""
 
@@ -84,6 +102,7 @@ class Source(Value):
     publisher: str
     url: str | None = None
     date: date
+    confidence: Confidence | None = None
 
 
 class Figure(Value):
@@ -142,13 +161,34 @@ class Section(Value):
         return self
 
 
+class Example(Value):
+    """A question as people put it, on one line. A plain text is an example without tags.
+
+    `writer` is the short id of the person or persona whose wording it is.
+    """
+
+    text: str = Field(min_length=1)
+    style: Style | None = None
+    writer: str | None = Field(default=None, pattern=r"^[a-z0-9][a-z0-9-]*$")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain(cls, data: object) -> object:
+        return {"text": data} if isinstance(data, str) else data
+
+    @field_validator("text")
+    @classmethod
+    def _one_line(cls, text: str) -> str:
+        return " ".join(text.split())
+
+
 class Body(Value):
     """All that an editor can change in a variant. None means: inherit from the standard level."""
 
     title: str | None = None
     short_title: str | None = Field(default=None, max_length=25)
     sections: tuple[Section, ...] = ()
-    examples: tuple[str, ...] | None = None
+    examples: tuple[Example, ...] | None = None
     sources: tuple[Source, ...] | None = None
     figures: tuple[Figure, ...] | None = None
     not_applicable: tuple[Aspect, ...] | None = None
@@ -218,7 +258,7 @@ class View(Value):
     title: str
     short_title: str
     sections: tuple[Section, ...]
-    examples: tuple[str, ...]
+    examples: tuple[Example, ...]
     sources: tuple[Source, ...]
     figures: tuple[Figure, ...]
     not_applicable: tuple[Aspect, ...] = ()

@@ -9,7 +9,8 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from knowledge.files import TopicFile, write_topic
+from knowledge.files import TopicFile
+from knowledge.files import save_topic as save_files
 from knowledge.folder import CONTENT_DIR, Folder, folder_checksum, read_folder
 from knowledge.model import Body, Level, Topic, Value, VariantKey, checksum_of
 from knowledge.published import BASE_LANGUAGE
@@ -103,17 +104,12 @@ def _documents(folder: Folder) -> Iterator[tuple[str, str, str, Value]]:
 
 
 def export_topics(session: Session, target: Path) -> list[Path]:
-    """Write every topic as files below target (`<language>/topics/<id>.md`); returns the paths written.
+    """Write every topic as files below target (`<language>/topics/<id>.md`, `<language>/examples/<id>.tsv`).
 
-    Published text where there is some, else the draft. An unedited database gives the shipped files byte for byte.
+    Published text where there is some, else the draft. An unedited database gives the shipped files byte for
+    byte. Returns the paths that were written or, where the database has no such examples, deleted.
     """
-    written = []
-    for file in topic_files(session):
-        path = target / file.language / "topics" / f"{file.topic.id}.md"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(write_topic(file), encoding="utf-8", newline="\n")
-        written.append(path)
-    return written
+    return [path for file in topic_files(session) for path in save_files(file, target / file.language)]
 
 
 def topic_files(session: Session) -> Iterator[TopicFile]:

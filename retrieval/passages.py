@@ -65,7 +65,7 @@ def _covered(content: Content, day: date) -> Iterator[Passage]:
     for key, view in content.views.items():
         if key.level is Level.STANDARD:
             for example in view.examples:
-                yield _make(key.topic_id, PassageKind.EXAMPLE, Coverage.COVERED, example)
+                yield _make(key.topic_id, PassageKind.EXAMPLE, Coverage.COVERED, example.text)
         for text in _texts(view, day):
             yield _make(key.topic_id, PassageKind.TEXT, Coverage.COVERED, text)
 

@@ -20,7 +20,7 @@ from bot.directory import Directory, Helper
 from bot.messages import Place
 from bot.tables import OutboxRow
 from bot.wire import outgoing_from
-from knowledge.model import Aspect, Body, Section, VariantKey
+from knowledge.model import Aspect, Body, Example, Section, VariantKey
 from knowledge.snapshot import Content
 from knowledge.store import VariantState, save_draft, submit, variant_state
 from learning.communes import communes
@@ -86,7 +86,7 @@ def _preference(key: VariantKey) -> tuple[int, str]:
 def _added_to(state: VariantState) -> Body:
     body = state.body
     sections = tuple(_longer(section) if section.aspect is Aspect.SUMMARY else section for section in body.sections)
-    return body.model_copy(update={"sections": sections, "examples": (*(body.examples or ()), EXAMPLE)})
+    return body.model_copy(update={"sections": sections, "examples": (*(body.examples or ()), Example(text=EXAMPLE))})
 
 
 def _longer(section: Section) -> Section:

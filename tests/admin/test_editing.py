@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from admin.body_form import FormMistakes, body_of, change_rows, draft_of_body, draft_of_form
 from admin.web.forms import Form
 from knowledge.folder import read_folder
-from knowledge.model import Aspect, Body, Level, Section, Step, VariantKey
+from knowledge.model import Aspect, Body, Example, Level, Section, Step, VariantKey
 from knowledge.store import Revision, save_draft, variant_state
 from knowledge.tables import RevisionRow
 from tests.admin.conftest import VARIANT, Browser, Console, form_fields
@@ -149,6 +149,18 @@ def state_body(console: Console) -> Body:
     return found.body
 
 
+def test_questions_that_stay_keep_their_tags_and_new_ones_are_the_editors(console: Console) -> None:
+    before = state_body(console).examples or ()
+    lines = [before[0].text, "mã này dùng mấy lần", before[1].text]
+    browser = console.browser("editor")
+    assert browser.post(f"{VARIANT}/edit", edit(browser, examples="\r\n".join(lines))).status_code == 303
+    assert before[0].style and state_body(console).examples == (
+        before[0],
+        Example(text="mã này dùng mấy lần", writer="bien-tap"),
+        before[1],
+    )
+
+
 def test_the_preview_shows_bubbles_and_the_linters_findings(console: Console) -> None:
     browser = console.browser("editor")
     form = edit(browser, **{"text.summary": "Mã có giá **50.000 đồng**, xem kiem-tien.top nhé {ban}.", "examples": "một câu"})
@@ -223,7 +235,7 @@ def test_the_list_finds_without_accents_and_filters(console: Console) -> None:
         save_draft(session, KEY, body.model_copy(update={"sections": sections}), "x")
     assert "✓ Ổn" in browser.get("/admin/topics", q="otp").text
     with console.database.session() as session:
-        save_draft(session, KEY, body.model_copy(update={"examples": ("a",)}), "x")
+        save_draft(session, KEY, body.model_copy(update={"examples": (Example(text="a"),)}), "x")
     page = browser.get("/admin/topics", q="otp").text
     assert "● Có lỗi" in page
     assert "Bản nháp (bản cũ đang hiển thị)" in page

@@ -13,6 +13,7 @@ from admin.questions import Group, grouped, open_questions
 from admin.tables import AuditRow, QuestionMarkRow
 from admin.whatif import Change
 from bot.tables import ConversationRow, FeedbackRow, QuestionRow
+from knowledge.model import Example
 from knowledge.store import save_draft
 from retrieval.decision import Kind
 from retrieval.evaluate import Outcome
@@ -101,7 +102,10 @@ def test_one_click_adds_the_question_to_a_draft(console: Console) -> None:
     assert answer.headers["location"].endswith("done=example")
     published, draft = state_of(console)
     assert published and draft
-    assert draft.body.examples == (*(published.body.examples or ()), "họ đòi dãy số trong tin nhắn")
+    assert draft.body.examples == (
+        *(published.body.examples or ()),
+        Example(text="họ đòi dãy số trong tin nhắn", writer="nguoi-dan"),
+    )
     assert groups(console) == []
     with console.database.reading() as session:
         marks = session.scalars(select(QuestionMarkRow)).all()
@@ -113,7 +117,7 @@ def test_a_publisher_puts_it_live_at_once(console: Console) -> None:
     form = {"ids": str(number), "text": "họ đòi dãy số", "topic": "otp", "do": "publish"}
     console.browser("publisher").post("/admin/queue/example", form)
     view = console.content().view("otp")
-    assert view and "họ đòi dãy số" in view.examples
+    assert view and Example(text="họ đòi dãy số", writer="nguoi-dan") in view.examples
 
 
 def test_going_live_never_takes_somebodys_draft_along(console: Console) -> None:
@@ -125,13 +129,13 @@ def test_going_live_never_takes_somebodys_draft_along(console: Console) -> None:
     assert answer.headers["location"].endswith("done=example")
     published, draft = state_of(console)
     assert published and published.body.title != "Chưa xong"
-    assert draft and draft.body.title == "Chưa xong" and "họ đòi dãy số" in (draft.body.examples or ())
+    assert draft and draft.body.title == "Chưa xong" and "họ đòi dãy số" in [e.text for e in draft.body.examples or ()]
 
 
 def test_what_cannot_become_an_example_is_refused(console: Console) -> None:
     number, editor = ask(console, "x", "a"), console.browser("editor")
     base = {"ids": str(number), "topic": "otp", "do": "draft"}
-    assert editor.post("/admin/queue/example", {**base, "text": "Câu hỏi thử số 1 về mã xác nhận"}).status_code == 409
+    assert editor.post("/admin/queue/example", {**base, "text": "Ai được phép hỏi mã xác nhận của tôi?"}).status_code == 409
     assert editor.post("/admin/queue/example", {**base, "text": "  "}).status_code == 409
     assert editor.post("/admin/queue/example", {**base, "text": "y", "topic": "khoa-the"}).status_code == 422
     assert editor.post("/admin/queue/example", {**base, "text": "y", "ids": "1,'; drop"}).status_code == 422

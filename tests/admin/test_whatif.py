@@ -13,7 +13,7 @@ from bot.answering import ask_query
 from bot.quality import OWN_QUERIES
 from bot.runtime import Runtime, open_runtime
 from bot.settings import Settings
-from knowledge.model import VariantKey
+from knowledge.model import Example, VariantKey
 from knowledge.store import publish, save_draft, variant_state
 from retrieval.decision import Kind
 from retrieval.evaluate import Outcome
@@ -66,7 +66,7 @@ def _publish_example(runtime: Runtime) -> None:
     with runtime.database.session() as session:
         state = variant_state(session, key)
         assert state
-        body = state.body.model_copy(update={"examples": (*(state.body.examples or ()), NEW)})
+        body = state.body.model_copy(update={"examples": (*(state.body.examples or ()), Example(text=NEW))})
         save_draft(session, key, body, "lan")
         publish(session, key, "lan")
 

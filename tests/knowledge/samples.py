@@ -15,8 +15,22 @@ SKILLS = """\
 skills:
 - {id: an-toan.ma-otp, title: "Giữ mã OTP", domain: an-toan}
 """
-EXAMPLES = "".join(f'- "câu hỏi thử số {n} về mã xác nhận"\n' for n in range(15))
-TOPIC = f"""\
+QUESTIONS = (
+    *("Mã OTP dùng để làm gì?", "Ai được phép hỏi mã xác nhận của tôi?", "Xin hướng dẫn cách nhận mã an toàn."),
+    *("Mã có hiệu lực trong bao lâu?", "Tôi nên làm gì khi mã không đến?"),
+    *("tự dưng máy báo mấy con số lạ", "họ bảo đọc dãy số vừa nhắn tới", "sáu số trong tin nhắn là cái gì"),
+    *("người ta nhờ nhận hộ cái mã", "đọc nhầm cho người lạ rồi cháu ạ"),
+    *("khong thay tin nhan ve may", "lo noi cho ho biet roi", "nhap vao thi bao het han"),
+    *("sao phai nhap day so nay", "doi sim co nhan duoc ma khong"),
+    *("otp k về đt", "mk lỡ đưa mã r", "ntn thì lấy đc mã ms", "mã sai hoài z", "ck cần mã j"),
+    *("mã chi mà gửi hoài rứa", "răng hắn cứ đòi dãy số", "mấy số nớ là chi", "hông thấy mã nè", "nó biểu tui đọc số"),
+)
+STYLES = ("formal", "colloquial", "unaccented", "noisy", "dialect")
+WRITERS = ("bien-tap", "ba-hoa", "linh")
+EXAMPLES = "style\twriter\tquestion\n" + "".join(
+    f"{STYLES[n // 5]}\t{WRITERS[n % 3]}\t{question}\n" for n, question in enumerate(QUESTIONS)
+)
+TOPIC = """\
 ---
 topic: otp
 area: an-toan
@@ -34,14 +48,14 @@ sources:
   publisher: "Báo Thử"
   url: https://example.org/tin
   date: 2024-11-28
+  confidence: high
 figures:
 - id: phi
   value: "10.000 đồng"
   valid_until: 2027-06-30
   fallback: "mức ghi trong ứng dụng"
   source: s1
-examples:
-{EXAMPLES}---
+---
 # standard
 
 ## emergency
@@ -50,7 +64,7 @@ Làm ngay:
 2. Gọi ngân hàng.
 
 ## summary
-OTP là mã dùng một lần. {{You}} không đọc mã cho ai. Xem vneid.gov.vn.
+OTP là mã dùng một lần. {You} không đọc mã cho ai. Xem vneid.gov.vn.
 
 - **Ngân hàng** không hỏi mã.
 
@@ -61,7 +75,7 @@ OTP là mã dùng một lần. {{You}} không đọc mã cho ai. Xem vneid.gov.v
    ![Màn hình nhập mã](media/otp-1.png)
 
 ## fee
-Phí là {{figure:phi}} mỗi tháng.
+Phí là {figure:phi} mỗi tháng.
 
 # simple
 
@@ -78,25 +92,56 @@ items:
 - id: otp-1
   kind: single
   skill: an-toan.ma-otp
+  difficulty: easy
+  checked: {by: "Lan", on: 2026-11-20}
   stem: "Có người gọi xin mã OTP. Nên làm gì?"
+  simple: "Có người gọi xin mã. Làm gì?"
   options:
   - {id: a, text: "Đọc mã", correct: false, feedback: "Đọc mã là mất tiền."}
   - {id: b, text: "Tắt máy", correct: true, feedback: "Đúng rồi."}
 - id: otp-2
   kind: true_false
   skill: an-toan.ma-otp
+  difficulty: medium
+  checked: {by: "Lan", on: 2026-11-20, note: "đã so với nguồn"}
   stem: "Ngân hàng được hỏi mã OTP."
+  simple: "Ngân hàng được hỏi mã."
   options:
   - {id: dung, text: "Đúng", correct: false, feedback: "Không ai được hỏi."}
   - {id: sai, text: "Sai", correct: true, feedback: "Đúng rồi."}
 - id: otp-3
   kind: real_or_fake
   skill: an-toan.ma-otp
+  difficulty: hard
+  checked: {by: "Lan", on: 2026-11-20}
   scenario: "Bấm vào nganhang-gia.top để nhận 10 triệu đồng"
   stem: "Tin này thật hay giả?"
+  simple: "Tin này thật hay giả?"
   options:
   - {id: that, text: "Thật", correct: false, feedback: "Đường dẫn lạ."}
   - {id: gia, text: "Giả", correct: true, feedback: "Đúng rồi."}
+- id: otp-4
+  kind: order
+  skill: an-toan.ma-otp
+  difficulty: hard
+  checked: {by: "Lan", on: 2026-11-20}
+  stem: "Lỡ đọc mã rồi. Làm theo thứ tự nào?"
+  simple: "Lỡ đọc mã. Làm gì trước?"
+  options:
+  - {id: a, text: "Tắt máy", correct: true, feedback: "Để họ không hỏi thêm."}
+  - {id: b, text: "Gọi ngân hàng", correct: true, feedback: "Để khóa tiền lại."}
+  - {id: c, text: "Báo công an", correct: true, feedback: "Khi tiền đã được giữ."}
+- id: otp-5
+  kind: multiple
+  skill: an-toan.ma-otp
+  difficulty: medium
+  checked: {by: "Lan", on: 2026-11-20}
+  stem: "Việc nào giữ mã an toàn?"
+  simple: "Giữ mã thế nào?"
+  options:
+  - {id: a, text: "Không đọc cho ai", correct: true, feedback: "Đúng rồi."}
+  - {id: b, text: "Tự tay nhập mã", correct: true, feedback: "Đúng rồi."}
+  - {id: c, text: "Chụp gửi bạn", correct: false, feedback: "Gửi là lộ."}
 """
 COURSE = """\
 id: an-toan
@@ -111,8 +156,10 @@ lessons:
   minutes: 5
   topics: [otp]
   cards:
-  - {text: "Mã OTP như chìa khóa."}
-  practice: {text: "Tìm một tin nhắn có mã.", check: "Thấy dòng dặn không đưa mã cho ai."}
+  - {text: "Mã OTP như chìa khóa.", simple: "Mã như chìa khóa."}
+  - {text: "Không đọc mã cho ai.", simple: "Không đọc cho ai."}
+  - {text: "Lỡ đọc thì gọi ngân hàng.", simple: "Gọi ngân hàng."}
+  practice: {text: "Tìm một tin nhắn có mã.", simple: "Tìm tin có mã.", check: "Thấy dòng dặn không đưa mã cho ai."}
   items: [otp-1, otp-2, otp-3]
 """
 
@@ -124,6 +171,7 @@ def write_folder(folder: Path, topic: str = TOPIC) -> Path:
         "skills.yaml": SKILLS,
         "allowlist.txt": "# official\n*.gov.vn\n",
         "vi/topics/otp.md": topic,
+        "vi/examples/otp.tsv": EXAMPLES,
         "vi/quiz/otp.yaml": QUIZ,
         "vi/courses/an-toan.yaml": COURSE,
         "vi/media/otp-1.png": "",

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from knowledge.cli import app
 from knowledge.snapshot import load_content, load_content_from_files
 from storage import open_database
-from tests.knowledge.samples import TOPIC, edit, write_folder
+from tests.knowledge.samples import EXAMPLES, TOPIC, edit, write_folder
 
 run = CliRunner()
 
@@ -24,10 +24,11 @@ def folder(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -
 def test_load_then_export_gives_the_same_files(folder: Path, database_url: str, tmp_path: Path) -> None:
     loaded = run.invoke(app, ["load", str(folder)])
     assert loaded.exit_code == 0, loaded.output
-    assert "8 created" in loaded.output
+    assert "10 created" in loaded.output
     exported = run.invoke(app, ["export", str(tmp_path / "out")])
     assert exported.exit_code == 0, exported.output
     assert (tmp_path / "out/vi/topics/otp.md").read_text(encoding="utf-8") == TOPIC
+    assert (tmp_path / "out/vi/examples/otp.tsv").read_text(encoding="utf-8") == EXAMPLES
     database = open_database(database_url)
     with database.reading() as session:
         assert load_content(session) == load_content_from_files(folder)
@@ -37,7 +38,7 @@ def test_load_then_export_gives_the_same_files(folder: Path, database_url: str, 
 def test_check_ends_with_one_only_when_there_are_errors(folder: Path) -> None:
     good = run.invoke(app, ["check", str(folder)])
     assert (good.exit_code, good.output) == (0, "0 errors, 0 warnings\n")
-    edit(folder, "vi/topics/otp.md", "Đọc kỹ tin nhắn.", "Tìm mã QR.")
+    edit(folder, "vi/topics/otp.md", "Đọc kỹ tin nhắn.", "Đọc khẽ khàng, rốn rén.")
     assert run.invoke(app, ["check", str(folder)]).exit_code == 0
     assert run.invoke(app, ["check", str(folder), "--strict"]).exit_code == 1
     edit(folder, "vi/topics/otp.md", "related: [khoa-the]", "related: [khong-co]")
@@ -66,4 +67,4 @@ def test_coverage_counts_topics_with_and_without_content(folder: Path) -> None:
     assert "1 of 2 topics have content" in output
     row = next(line for line in output.splitlines() if " otp " in line)
     assert row.count("✓") == 2
-    assert " 15 " in row and " 3 " in row
+    assert " 25 " in row and " 5 " in row

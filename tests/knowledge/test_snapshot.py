@@ -57,7 +57,7 @@ def test_a_changed_text_is_another_content_and_revision_ids_do_not_count(content
 def test_quiz_items_and_courses_fall_back_to_vietnamese(content: Content) -> None:
     item = content.quiz_item("otp-1", "tyz")
     assert item and item.correct == {"b"} and item.topic_id == "otp"
-    assert len(content.quiz_for("otp", "tyz")) == 3
+    assert len(content.quiz_for("otp", "tyz")) == 5
     course = content.course("an-toan", "tyz")
     assert course and course.lesson("giu-ma") and course.lesson("khac") is None
     assert content.course_list("tyz") == (course,)
