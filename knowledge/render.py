@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from knowledge.model import Figure, Section, Source, Status, Step, View
 
@@ -13,7 +13,9 @@ UNCONFIRMED = "Nội dung soạn từ nguồn công khai, chưa có cán bộ x�
 CONFIRMED = "Đã được {name} xác nhận ngày {day}."
 MAYBE_CHANGED = "Nội dung có thể đã thay đổi, nên hỏi lại trước khi làm."
 UNKNOWN_FIGURE = "mức hiện hành"
+RUNS_OUT = " (đúng đến hết {day}, sau đó nên hỏi lại)"
 MAX_SOURCES_SHOWN = 3
+SOON = timedelta(days=60)  # from then on the reader is told how long a figure holds
 
 _PLACEHOLDER = re.compile(r"\{(you|You|me|Me|figure:([\w-]+))\}")
 
@@ -28,13 +30,41 @@ class Address:
 
 def resolve(text: str, figures: Iterable[Figure], today: date, address: Address = Address()) -> str:
     """The text with its placeholders filled: forms of address, and figures or, past their date, their fall-back."""
-    by_id = {figure.id: figure for figure in figures}
-    words = {"you": address.you, "You": capital(address.you), "me": address.me, "Me": capital(address.me)}
+    return Filler(figures, today, address).fill(text)
 
-    def fill(found: re.Match[str]) -> str:
-        return words.get(found[1]) or figure_text(by_id.get(found[2]), today)
 
-    return _PLACEHOLDER.sub(fill, text)
+class Filler:
+    """Fills placeholders in the texts of one place, such as a section.
+
+    shown: the whole of that place as written. Where it is given, a figure that runs out within 60 days is followed
+    by a note up to which day it holds, once a day of running out, unless the place says that date itself.
+    """
+
+    def __init__(self, figures: Iterable[Figure], today: date, address: Address = Address(), shown: str | None = None) -> None:
+        self._figures = {figure.id: figure for figure in figures}
+        self._words = {"you": address.you, "You": capital(address.you), "me": address.me, "Me": capital(address.me)}
+        self._today, self._shown = today, shown
+        self._noted: set[date] = set()
+
+    def fill(self, text: str) -> str:
+        """That text with its placeholders filled."""
+        return _PLACEHOLDER.sub(lambda found: self._words.get(found[1]) or self._figure(found[2]), text)
+
+    def _figure(self, name: str) -> str:
+        figure = self._figures.get(name)
+        words = figure_text(figure, self._today)
+        return words + self._note(figure) if figure and self._shown is not None else words
+
+    def _note(self, figure: Figure) -> str:
+        day = figure.valid_until
+        if not self._today <= day <= self._today + SOON or day in self._noted or self._said(figure):
+            return ""
+        self._noted.add(day)
+        return RUNS_OUT.format(day=vietnamese_date(day))
+
+    def _said(self, figure: Figure) -> bool:
+        day, texts = figure.valid_until, f"{self._shown} {figure.value}"
+        return any(written in texts for written in (vietnamese_date(day), f"{day.day}/{day.month}/{day.year}"))
 
 
 def figure_text(figure: Figure | None, today: date) -> str:
@@ -45,9 +75,15 @@ def figure_text(figure: Figure | None, today: date) -> str:
 
 
 def resolve_section(section: Section, view: View, today: date, address: Address = Address()) -> Section:
-    """The section with every placeholder in its text and steps filled."""
-    steps = tuple(Step(text=resolve(step.text, view.figures, today, address), picture=step.picture) for step in section.steps)
-    return Section(aspect=section.aspect, text=resolve(section.text, view.figures, today, address), steps=steps)
+    """The section with every placeholder in its text and steps filled, and notes on figures about to run out."""
+    shown = "\n".join((section.text, *(step.text for step in section.steps)))
+    filler = Filler(view.figures, today, address, shown)
+    text = filler.fill(section.text)
+    return Section(
+        aspect=section.aspect,
+        text=text,
+        steps=tuple(Step(text=filler.fill(step.text), picture=step.picture) for step in section.steps),
+    )
 
 
 def status_line(view: View, today: date) -> str:

@@ -27,13 +27,17 @@ class Shown:
 
     def text(self, text: str) -> str:
         """A text of the view with figures and forms of address filled in."""
-        you, me = pair(self.ctx.state.profile)
-        return render.resolve(text, self.view.figures, self.today, render.Address(you, me))
+        return render.Filler(self.view.figures, self.today, self._address, text).fill(text)
+
+    @property
+    def _address(self) -> render.Address:
+        return render.Address(*pair(self.ctx.state.profile))
 
     def section(self, section: Section) -> str:
         """A whole section: its text, then its steps numbered."""
-        steps = [f"{number}. {self.text(step.text)}" for number, step in enumerate(section.steps, 1)]
-        return "\n\n".join(part for part in (self.text(section.text), "\n".join(steps)) if part)
+        filled = render.resolve_section(section, self.view, self.today, self._address)
+        steps = [f"{number}. {step.text}" for number, step in enumerate(filled.steps, 1)]
+        return "\n\n".join(part for part in (filled.text, "\n".join(steps)) if part)
 
     def source(self) -> str:
         """The source and review line, and the line on who stands behind the text."""

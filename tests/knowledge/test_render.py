@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from knowledge.files import parse_topic
-from knowledge.model import Aspect, Level, Status, VariantKey, View
+from knowledge.model import Aspect, Level, Section, Status, Step, VariantKey, View
 from knowledge.published import Published, build_views
 from knowledge.render import Address, resolve, resolve_section, source_line, status_line
 from tests.knowledge.samples import TOPIC
@@ -34,8 +34,34 @@ def fee(view: View, today: date) -> str:
 
 
 def test_a_figure_shows_up_to_its_last_day_and_then_says_where_to_look(view: View) -> None:
-    assert fee(view, date(2027, 6, 30)) == "Phí là 10.000 đồng mỗi tháng."
+    assert fee(view, date(2027, 5, 30)) == "Phí là 10.000 đồng (đúng đến hết 30/06/2027, sau đó nên hỏi lại) mỗi tháng."
+    assert fee(view, date(2027, 4, 30)) == "Phí là 10.000 đồng mỗi tháng."
     assert fee(view, date(2027, 7, 1)) == "Phí là mức ghi trong ứng dụng mỗi tháng."
+
+
+@pytest.mark.parametrize(
+    ("today", "noted"),
+    [(date(2027, 4, 30), False), (date(2027, 5, 1), True), (date(2027, 6, 30), True), (date(2027, 7, 1), False)],
+)
+def test_a_figure_in_its_last_sixty_days_is_noted(view: View, today: date, noted: bool) -> None:
+    assert ("đúng đến hết 30/06/2027" in fee(view, today)) is noted
+
+
+@pytest.mark.parametrize("said", ["đến hết 30/06/2027", "đến hết 30/6/2027"])
+def test_a_date_that_the_section_says_itself_is_not_said_again(view: View, said: str) -> None:
+    section = Section(aspect=Aspect.STEPS, text=f"Mức giảm áp dụng {said}.", steps=(Step(text="Nộp {figure:phi}."),))
+    assert resolve_section(section, view, date(2027, 6, 1)).steps[0].text == "Nộp 10.000 đồng."
+
+
+def test_a_date_of_running_out_is_noted_once_in_a_section(view: View) -> None:
+    section = Section(aspect=Aspect.STEPS, text="Phí {figure:phi}.", steps=(Step(text="Nộp {figure:phi}."),))
+    shown = resolve_section(section, view, date(2027, 6, 1))
+    assert "đúng đến hết" in shown.text and shown.steps[0].text == "Nộp 10.000 đồng."
+
+
+def test_a_text_without_a_place_gets_no_notes(view: View) -> None:
+    """What is indexed must not change with the day."""
+    assert resolve("Nộp {figure:phi}.", view.figures, date(2027, 6, 30)) == "Nộp 10.000 đồng."
 
 
 def test_an_undefined_figure_never_shows_its_braces() -> None:

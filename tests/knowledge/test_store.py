@@ -88,9 +88,9 @@ class TestLoading:
         with database.reading() as session:
             assert load_content(session) == load_content_from_files()
             written = export_topics(session, tmp_path)
-        shipped = sorted(CONTENT_DIR.glob("*/topics/*.md"))
-        assert [p.relative_to(tmp_path) for p in written] == [p.relative_to(CONTENT_DIR) for p in shipped]
-        assert [p.read_bytes() for p in written] == [p.read_bytes() for p in shipped]
+        shipped = {p.relative_to(CONTENT_DIR): p for p in CONTENT_DIR.glob("*/*/*") if p.suffix in {".md", ".tsv"}}
+        assert sorted(p.relative_to(tmp_path) for p in written) == sorted(shipped)
+        assert all(p.read_bytes() == shipped[p.relative_to(tmp_path)].read_bytes() for p in written)
 
     def test_loading_again_does_nothing(self, loaded: Database, folder: Path) -> None:
         with loaded.session() as session:
