@@ -97,6 +97,30 @@ class DocumentRow(Base):
     published: Mapped[bool]
 
 
+class ProcedureRow(Base):
+    """A record of the national portal as it was imported: data beside the reviewed topics, never part of them."""
+
+    __tablename__ = "procedures"
+
+    code: Mapped[str] = mapped_column(String(16), primary_key=True)
+    title: Mapped[str]
+    ministry: Mapped[str]
+    field: Mapped[str]
+    level: Mapped[str]
+    audience: Mapped[str]
+    decision: Mapped[str]
+    steps: Mapped[str]
+    time_fee: Mapped[str]
+    documents: Mapped[str]
+    conditions: Mapped[str]
+    result: Mapped[str]
+    link: Mapped[str]
+    recorded: Mapped[str] = mapped_column(String(7))
+    mentions_district: Mapped[bool] = mapped_column(Boolean)
+    checksum: Mapped[str] = mapped_column(String(64))
+    imported_at: Mapped[datetime] = mapped_column(default=utc_now, onupdate=utc_now)
+
+
 class ContentStateRow(Base):
     """One row. `version` grows in every transaction that changes what citizens read."""
 
