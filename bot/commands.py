@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from bot import payloads
-from bot.expected import expected
+from bot.expected import expected, picks
 from bot.messages import Incoming
 from bot.payloads import pack
 from bot.state import HOME, State
@@ -73,6 +73,8 @@ def _typed(state: State, text: str) -> str | None:
     if len(text) > MAX_COMMAND:
         return None
     folded = fold(text)
+    if several := picks(state.shown, folded):
+        return several
     if found := _NUMBER.fullmatch(folded):
         return _numbered(state, int(found[1]))
     labelled = dict(zip(state.labels, state.menu, strict=False))

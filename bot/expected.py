@@ -1,4 +1,4 @@
-"""Texts that a screen asked for: a name, a commune, a code. Read as the payload that answers the screen."""
+"""Texts that a screen asked for: a name, a commune, a code, numbers. Read as the payload that answers the screen."""
 
 from __future__ import annotations
 
@@ -14,6 +14,27 @@ from nlu import urgency
 
 MAX_WORDS: Final = 5  # longer texts are questions, not names
 _QUESTION: Final = re.compile(r"\b(?:lam sao|the nao|la gi|o dau|bao nhieu|tai sao)\b")
+
+
+_NUMBERS: Final = re.compile(
+    r"(?:(?:chon|so|cac so|chon so|y|cac y|cau|dap an|thu tu) )?((?:\d(?: va | roi | )?){2,9})", re.ASCII
+)
+
+
+def picks(shown: str, text: str) -> str | None:
+    """The payload of several numbers typed below a quiz question: ``2 1 3``, ``213``, ``1, 3``, ``1 và 3``.
+
+    None for a single number, the same one twice, or on other screens.
+    """
+    try:
+        screen = parse(shown)
+    except PayloadError:
+        return None
+    found = _NUMBERS.fullmatch(fold(text))
+    if screen.flow != "q" or not found or len(screen.args) < 2 or not screen.args[1].isdecimal():
+        return None
+    digits = re.findall(r"\d", found[1])
+    return pack("picks", *screen.args[:2], ".".join(digits)) if len(set(digits)) == len(digits) else None
 
 
 def expected(shown: str, text: str) -> str | None:

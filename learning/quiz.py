@@ -120,11 +120,17 @@ def start(attempt_id: str, quiz: Quiz, seed: str, criterion: Criterion, at: date
 
 
 def options(item: QuizItem, seed: str) -> tuple[Option, ...]:
-    """The options in the order to show: shuffled by the seed, but true/false and real/fake always the same way round."""
+    """The options in the order to show: shuffled by the seed, but true/false and real/fake always the same way round.
+
+    Those to be put in order never come in their right order.
+    """
     if item.kind in FIXED_OPTIONS:
         return item.options
     by_id = {option.id: option for option in item.options}
-    return tuple(by_id[option_id] for option_id in seeded(by_id, seed, item.id))
+    ids = seeded(by_id, seed, item.id)
+    if item.kind is Kind.ORDER and tuple(ids) == item.right_order:
+        ids = [*ids[1:], ids[0]]
+    return tuple(by_id[option_id] for option_id in ids)
 
 
 def open_number(attempt: Attempt, items: Items) -> int | None:
@@ -153,11 +159,23 @@ def answer(attempt: Attempt, number: int, chosen: Sequence[str], items: Items, a
 
 
 def _checked(item: QuizItem, chosen: Sequence[str]) -> tuple[str, ...]:
-    """The chosen options in the item's own order. Raises NotAsked for none, a stranger, or two where one is asked for."""
+    """The chosen options: an order as it was chosen, others in the item's own order.
+
+    Raises NotAsked for none, a stranger, two where one is asked for, or an order that is not whole.
+    """
+    if item.kind is Kind.ORDER:
+        if sorted(chosen) != sorted(item.right_order):
+            raise NotAsked(f"{item.id} cannot be answered with {chosen}")
+        return tuple(chosen)
     known = tuple(option.id for option in item.options if option.id in chosen)
     if not known or set(chosen) != set(known) or (item.kind is not Kind.MULTIPLE and len(known) != 1):
         raise NotAsked(f"{item.id} cannot be answered with {chosen}")
     return known
+
+
+def is_right(item: QuizItem, chosen: tuple[str, ...]) -> bool:
+    """Whether that is the right answer; an order only when the whole of it is right."""
+    return chosen == item.right_order if item.kind is Kind.ORDER else frozenset(chosen) == item.correct
 
 
 def _answered(attempt: Attempt, number: int, item: QuizItem, chosen: tuple[str, ...], at: datetime) -> ItemAnswered:
@@ -169,7 +187,7 @@ def _answered(attempt: Attempt, number: int, item: QuizItem, chosen: tuple[str, 
         skill=item.skill,
         checksum=checksum_of(item),
         chosen=chosen,
-        correct=frozenset(chosen) == item.correct,
+        correct=is_right(item, chosen),
         seconds=max(0, min(MAX_SECONDS, int((at - attempt.at).total_seconds()))),
         seed=attempt.seed,
         criterion=attempt.criterion,

@@ -13,6 +13,7 @@ from bot.payloads import pack
 from bot.state import State
 from bot.texts import pair
 from knowledge.courses import Course, Lesson
+from knowledge.model import Level
 from knowledge.quiz import QuizItem
 from knowledge.render import Address, resolve
 from learning.events import Event
@@ -142,6 +143,11 @@ def lesson_at(ctx: Ctx, course_id: str, lesson_id: str) -> At:
 def filled(ctx: Ctx, text: str) -> str:
     """A text of the content with the forms of address filled in."""
     return resolve(text, (), ctx.world.now.astimezone(VIETNAM).date(), Address(*pair(ctx.state.profile)))
+
+
+def level(ctx: Ctx) -> Level:
+    """The reading level of who learns."""
+    return Level(ctx.state.profile.level)
 
 
 def bar(done: int, count: int) -> str:

@@ -13,6 +13,7 @@ from bot.flows.learn_base import (
     happened,
     items,
     lesson_at,
+    level,
     paragraphs,
     record,
     started,
@@ -91,7 +92,7 @@ def _card(ctx: Ctx, at: At, place: str) -> Screen:
     new = number > record(ctx).lesson(at.course.id, at.lesson.id).cards
     after = happened(ctx, *([read] if new else []))
     head = ctx.say("lesson.card", title=at.lesson.title, number=number, count=count, bar=bar(number, count))
-    text = paragraphs(head, filled(ctx, at.lesson.cards[number - 1].text))
+    text = paragraphs(head, filled(ctx, at.lesson.cards[number - 1].text_at(level(ctx))))
     return Screen(text, _address(at, number), after.ctx.state, _moves(ctx, at, number), facts=after.facts)
 
 
@@ -115,7 +116,7 @@ def _practice(ctx: Ctx, at: At) -> Screen:
     practice = at.lesson.practice
     if practice is None:
         raise Gone("no practice task")
-    values = {"title": at.lesson.title, "text": filled(ctx, practice.text), "check": filled(ctx, practice.check)}
+    values = {"title": at.lesson.title, "text": filled(ctx, practice.text_at(level(ctx))), "check": filled(ctx, practice.check)}
     here = (at.course.id, at.lesson.id)
     choices = (
         ctx.button("label.practice_done", "did", *here, Outcome.DONE.value),

@@ -18,6 +18,7 @@ LEARNING: Final[Mapping[str, Flow]] = {
     "quiz": Flow(quiz.show),
     "q": Flow(quiz.at_question, series=True),
     "ans": Flow(quiz.answer),
+    "picks": Flow(quiz.picks),
     "self": Flow(quiz_self.show),
     "progress": Flow(progress.show),
     "consent": Flow(person.consent),

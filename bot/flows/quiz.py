@@ -8,18 +8,17 @@ from bot.facts import Fact
 from bot.flows import learn_course, quiz_text
 from bot.flows.base import Ctx, Gone, Screen, one
 from bot.flows.learn_base import Happened, happened, items, learner, lesson_at, paragraphs, record, started
+from bot.flows.quiz_choices import Asked, buttons, picked
 from bot.messages import Button
 from bot.payloads import pack
 from bot.texts import clip
-from knowledge.quiz import Kind, QuizItem
+from knowledge.quiz import SEVERAL
 from learning import quiz
 from learning.events import Purpose
 from learning.progress import At, lesson_items
 from learning.quiz import AlreadyAnswered, Attempt, NotAsked, Quiz
 
 END: Final = "end"
-TICKED: Final = "☑"
-OPEN: Final = "☐"
 
 
 @started
@@ -98,32 +97,29 @@ def answer(ctx: Ctx, args: tuple[str, ...]) -> Screen:
     return _feedback(after.ctx, _attempt(after.ctx, attempt.id), number, facts=after.facts)
 
 
+@started
+def picks(ctx: Ctx, args: tuple[str, ...]) -> Screen:
+    """``<attempt>:<number>:<1.3>``: options typed by their numbers. A whole answer counts, a part of an order is kept."""
+    attempt = _attempt(ctx, one(args))
+    number = _number(attempt, one(args, 1))
+    item = items(ctx).get(attempt.item_at(number))
+    if item is None or number != quiz.open_number(attempt, items(ctx)):
+        return at_question(ctx, args[:2])
+    chosen = picked(Asked(attempt, number, item), one(args, 2))
+    if chosen is None or item.kind not in SEVERAL:
+        word = ctx.say("quiz.pick_one" if chosen else "chat.number", number=args[2].replace(".", " "))
+        return _question(ctx, attempt, number, word)
+    if Asked(attempt, number, item, chosen).complete:
+        return answer(ctx, (attempt.id, args[1], ".".join(chosen)))
+    return _question(ctx, attempt, number, ticked=chosen)
+
+
 def _question(
     ctx: Ctx, attempt: Attempt, number: int, *before: str, ticked: tuple[str, ...] = (), facts: tuple[Fact, ...] = ()
 ) -> Screen:
-    item = items(ctx)[attempt.item_at(number)]
-    address = pack("q", attempt.id, number, *([".".join(ticked)] if ticked else []))
-    text = paragraphs(*before, quiz_text.question(ctx, attempt, number, item, ticked))
-    return Screen(text, address, ctx.state, _choices(ctx, attempt, number, item, ticked), facts=facts)
-
-
-def _choices(ctx: Ctx, attempt: Attempt, number: int, item: QuizItem, ticked: tuple[str, ...]) -> tuple[Button, ...]:
-    shown = list(enumerate(quiz_text.labels(quiz.options(item, attempt.seed)), 1))
-    ids = [option.id for option in quiz.options(item, attempt.seed)]
-    if item.kind is not Kind.MULTIPLE:
-        return tuple(Button(label, pack("ans", attempt.id, number, ids[n - 1])) for n, label in shown)
-    ticks = [_tick(attempt, number, (ids[n - 1], label), ticked) for n, label in shown]
-    done = [ctx.button("label.done_choosing", "ans", attempt.id, number, ".".join(ticked))] if ticked else []
-    return (*ticks, *done)
-
-
-def _tick(attempt: Attempt, number: int, option: tuple[str, str], ticked: tuple[str, ...]) -> Button:
-    """A choice that ticks or unticks its option: the payload holds the ticks, so nothing has to be remembered."""
-    option_id, label = option
-    on = option_id in ticked
-    after = [o for o in ticked if o != option_id] if on else [*ticked, option_id]
-    payload = pack("q", attempt.id, number, *([".".join(after)] if after else []))
-    return Button(clip(f"{TICKED if on else OPEN} {label}"), payload)
+    asked = Asked(attempt, number, items(ctx)[attempt.item_at(number)], ticked)
+    text = paragraphs(*before, quiz_text.question(ctx, attempt, number, asked.item, ticked))
+    return Screen(text, asked.address(ticked), ctx.state, buttons(ctx, asked), facts=facts)
 
 
 def _feedback(ctx: Ctx, attempt: Attempt, number: int, *before: str, facts: tuple[Fact, ...] = ()) -> Screen:

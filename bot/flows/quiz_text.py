@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.flows.base import Ctx
-from bot.flows.learn_base import bar, courses, filled, is_trial, items, paragraphs, record
+from bot.flows.learn_base import bar, courses, filled, is_trial, items, level, paragraphs, record
 from bot.texts import LABEL_LENGTH, clip
 from knowledge.quiz import Kind, Option, QuizItem
 from learning import quiz
@@ -16,6 +16,7 @@ from learning.progress import At, LessonStatus, lesson_status, lessons_for
 from learning.quiz import Answer, Attempt, Band
 
 ADVISED: Final = 3  # lessons named after a self-assessment
+HOW: Final = {Kind.MULTIPLE: "quiz.several", Kind.ORDER: "quiz.order"}
 LESSON_BANDS: Final = {
     Band.ALL: "quiz.band_all",
     Band.PASSED: "quiz.band_passed",
@@ -41,10 +42,14 @@ def question(ctx: Ctx, attempt: Attempt, number: int, item: QuizItem, ticked: Se
     count = len(attempt.items)
     head = ctx.say("quiz.question", number=number, count=count, bar=bar(number - 1, count))
     shown = quiz.options(item, attempt.seed)
-    several = ctx.say("quiz.several") if item.kind is Kind.MULTIPLE else None
+    how = ctx.say(HOW[item.kind]) if item.kind in HOW else None
     scenario = _quoted(filled(ctx, item.scenario)) if item.scenario else None
-    stem = f"**{filled(ctx, item.stem)}**"
-    return paragraphs(head, scenario, stem, _written(shown), several, _ticked(ctx, shown, ticked))
+    return paragraphs(head, scenario, f"**{stem(ctx, item)}**", _written(shown), how, _chosen(ctx, item, shown, ticked))
+
+
+def stem(ctx: Ctx, item: QuizItem) -> str:
+    """The question in the words of the person's reading level."""
+    return filled(ctx, item.stem_at(level(ctx)))
 
 
 def _quoted(text: str) -> str:
@@ -69,24 +74,41 @@ def labels(options: Sequence[Option]) -> list[str]:
     return [clip(f"{number}. {option.text}", LABEL_LENGTH - 2) for number, option in enumerate(options, 1)]
 
 
-def _ticked(ctx: Ctx, options: Sequence[Option], ticked: Sequence[str]) -> str | None:
+def _chosen(ctx: Ctx, item: QuizItem, options: Sequence[Option], ticked: Sequence[str]) -> str | None:
+    """What is chosen so far: ticks as they stand on the screen, an order in the order of choosing."""
+    if item.kind is Kind.ORDER:
+        by_id = {option.id: option.text for option in options}
+        placed = [by_id[option_id] for option_id in ticked if option_id in by_id]
+        return ctx.say("quiz.placed", names=_numbered(placed)) if placed else None
     chosen = [option.text for option in options if option.id in ticked]
     return ctx.say("quiz.ticked", names="; ".join(chosen)) if chosen else None
+
+
+def _numbered(texts: Sequence[str]) -> str:
+    return "\n".join(f"{number}. {text}" for number, text in enumerate(texts, 1))
 
 
 def feedback(ctx: Ctx, attempt: Attempt, item: QuizItem, given: Answer) -> str:
     """Right or not, in words; why, for each chosen option, as they were shown; and what would have been right."""
     verdict = ctx.say("quiz.right" if given.correct else "quiz.wrong")
+    if item.kind is Kind.ORDER:
+        return paragraphs(verdict, f"**{stem(ctx, item)}**", _right_order(ctx, item))
     shown = quiz.options(item, attempt.seed)
     why = [_why(ctx, item, option) for option in shown if option.id in given.chosen]
     missed = [option for option in shown if option.correct and option.id not in given.chosen]
-    return paragraphs(verdict, f"**{filled(ctx, item.stem)}**", *why, _missed(ctx, missed) if not given.correct else None)
+    return paragraphs(verdict, f"**{stem(ctx, item)}**", *why, _missed(ctx, missed) if not given.correct else None)
 
 
 def _why(ctx: Ctx, item: QuizItem, option: Option) -> str:
     """Why an option is right or wrong; where several were chosen, which of them is meant."""
     why = filled(ctx, option.feedback)
     return f"**{option.text}**\n{why}" if item.kind is Kind.MULTIPLE else why
+
+
+def _right_order(ctx: Ctx, item: QuizItem) -> str:
+    """The steps as they should follow each other, each with its reason."""
+    steps = _numbered([f"**{option.text}**: {filled(ctx, option.feedback)}" for option in item.options])
+    return ctx.say("quiz.right_order", names=steps)
 
 
 def _missed(ctx: Ctx, options: Sequence[Option]) -> str | None:
@@ -109,7 +131,7 @@ def result(ctx: Ctx, attempt: Attempt) -> str:
 def _review(ctx: Ctx, attempt: Attempt) -> str | None:
     known = items(ctx)
     wrong = [known[a.item] for a in attempt.answers if not a.correct and a.item in known]
-    return ctx.say("quiz.review", names="\n".join(f"- {filled(ctx, item.stem)}" for item in wrong)) if wrong else None
+    return ctx.say("quiz.review", names="\n".join(f"- {stem(ctx, item)}" for item in wrong)) if wrong else None
 
 
 def _skills(ctx: Ctx, attempt: Attempt) -> str:

@@ -16,7 +16,8 @@ from bot.messages import PAYLOAD_BYTES
 from bot.state import State
 from bot.tables import ConversationRow
 from bot.texts import LABEL_LENGTH, visible
-from knowledge.quiz import Kind
+from knowledge.courses import Card
+from knowledge.quiz import Kind, QuizItem
 from knowledge.snapshot import load_content_from_files
 from learning import store
 from learning.criterion import Criterion
@@ -24,7 +25,7 @@ from learning.events import ItemAnswered
 from learning.tables import FamilyRow, LearnerPlaceRow, LearnerRow, LearningEventRow
 from storage import Database
 from tests.bot.learners_talking import Clock, Phone, conversations_of
-from tests.learning.samples import ITEMS, learning_content
+from tests.learning.samples import COURSE, FIRST, ITEMS, learning_content, multiple, order, single
 
 KEPT = (FamilyRow, LearnerRow, LearnerPlaceRow, LearningEventRow)
 
@@ -377,6 +378,121 @@ def test_an_item_rewritten_meanwhile_and_one_withdrawn_do_not_break_a_quiz(datab
         else:
             right_answer(changed)
     assert "Kết quả" in changed.text or "Xem kết quả" in " ".join(changed.labels)
+
+
+# --- questions to put in order, and numbers typed instead of presses
+
+
+ORDER = order("otp-9")
+SEVERAL = multiple("otp-8")
+
+
+def quiz_of(database: Database, item: QuizItem, **about: str) -> Phone:
+    """A learner before a quiz of that one question."""
+    lesson = FIRST.model_copy(update={"items": (item.id,)})
+    course = COURSE.model_copy(update={"lessons": (lesson,)})
+    content = replace(learning_content(), quiz={"vi": {item.id: item}}, courses={"vi": {course.id: course}})
+    phone = Phone(conversations_of(database, content)).enrol()
+    for payload in about.values():
+        phone.press(payload)
+    phone.press("v1:quiz:an-toan:giu-ma")
+    return phone
+
+
+def numbers(phone: Phone, texts: list[str]) -> list[int]:
+    """The numbers of these options as shown."""
+    return [next(n for n, label in enumerate(phone.labels, 1) if text in label) for text in texts]
+
+
+RIGHT = [option.text for option in ORDER.options]
+
+
+def test_an_order_is_put_together_tap_by_tap_and_counts_when_done(database: Database) -> None:
+    phone = quiz_of(database, ORDER)
+    assert "xếp thứ tự" in phone.text and len(phone.labels) == 3
+    phone.choose(RIGHT[0])
+    assert "Thứ tự đang xếp:\n1. Tắt máy" in phone.text and "① Tắt máy" in phone.labels
+    phone.choose(RIGHT[1])
+    assert not any("Xong" in label for label in phone.labels)
+    phone.choose(RIGHT[2])
+    assert "Đúng rồi" in phone.choose("Xong")
+
+
+def test_the_last_tap_can_be_taken_back(database: Database) -> None:
+    phone = quiz_of(database, ORDER)
+    phone.choose(RIGHT[1])
+    phone.choose("Bỏ việc")
+    assert "đang xếp" not in phone.text and not any("Bỏ việc" in label for label in phone.labels)
+    phone.choose(RIGHT[0])
+    phone.choose(RIGHT[2])
+    phone.choose("Bỏ việc")
+    assert "1. Tắt máy" in phone.text and "Báo công an" not in phone.text.split("đang xếp")[1]
+
+
+def test_the_feedback_to_a_wrong_order_shows_the_right_one_with_reasons(database: Database) -> None:
+    phone = quiz_of(database, ORDER)
+    for text in reversed(RIGHT):
+        phone.choose(text)
+    said = phone.choose("Xong")
+    assert "Chưa đúng" in said and "Thứ tự đúng" in said
+    assert "1. **Tắt máy**: Vì sao: Tắt máy." in said and "3. **Báo công an**" in said
+
+
+@pytest.mark.parametrize("written", ["{} {} {}", "{}{}{}", "{}, {}, {}", "{} rồi {} rồi {}", "chọn {}-{}-{}."])
+def test_an_order_can_be_typed_by_its_numbers(database: Database, written: str) -> None:
+    phone = quiz_of(database, ORDER)
+    assert "Đúng rồi" in phone.type(written.format(*numbers(phone, RIGHT)))
+
+
+def test_an_order_typed_in_part_is_kept_and_gone_on_with(database: Database) -> None:
+    phone = quiz_of(database, ORDER)
+    first = numbers(phone, RIGHT)
+    phone.type(f"{first[0]} {first[1]}")
+    assert "1. Tắt máy\n2. Gọi ngân hàng" in phone.text
+    phone.type(str(first[2]))
+    assert "Đúng rồi" in phone.type("4"), "Xong is the next number"
+
+
+@pytest.mark.parametrize("written", ["{} {}", "{}{}", "{},{}", "{} và {}", "chọn {} và {}"])
+def test_several_right_options_can_be_typed_by_their_numbers(database: Database, written: str) -> None:
+    phone = quiz_of(database, SEVERAL)
+    assert "Đúng rồi" in phone.type(written.format(*numbers(phone, ["Báo công an", "Khóa thẻ"])))
+
+
+def test_numbers_that_are_no_options_are_said(database: Database) -> None:
+    phone = quiz_of(database, SEVERAL)
+    assert "Câu 1/1" in phone.type("1 9") and "không có mục số 1 9" in phone.text
+
+
+def test_two_numbers_where_one_is_asked_for_are_said(database: Database) -> None:
+    phone = quiz_of(database, single("otp-7"))
+    assert "chỉ chọn một ý" in phone.type("1 2") and "Câu 1/1" in phone.text
+
+
+def test_typed_numbers_after_the_answer_change_nothing(database: Database) -> None:
+    phone = quiz_of(database, SEVERAL)
+    phone.type("{} {}".format(*numbers(phone, ["Báo công an", "Khóa thẻ"])))
+    assert "Đúng rồi" in phone.type("1 2")
+    with database.reading() as session:
+        assert sum(e.kind == "answered" for e in store.events_of(session, learner(database).id)) == 1
+
+
+def test_who_reads_simple_texts_gets_the_simple_words(database: Database) -> None:
+    phone = quiz_of(database, ORDER, level="v1:set:level:simple")
+    assert "Làm gì trước" in phone.text and "làm theo thứ tự nào" not in phone.text
+
+
+def test_lessons_speak_at_the_level_of_the_learner(database: Database) -> None:
+    card, practice = Card(text="Mã OTP là chìa khóa.", simple="Mã là chìa."), FIRST.practice
+    assert practice
+    lesson = FIRST.model_copy(update={"cards": (card,), "practice": practice.model_copy(update={"simple": "Tìm một tin."})})
+    course = COURSE.model_copy(update={"lessons": (lesson,)})
+    phone = Phone(conversations_of(database, replace(learning_content(), courses={"vi": {course.id: course}}))).enrol()
+    assert "Mã OTP là chìa khóa." in phone.press("v1:lesson:an-toan:giu-ma:1")
+    assert "Tìm một tin nhắn có mã." in phone.press("v1:lesson:an-toan:giu-ma:p")
+    phone.press("v1:set:level:simple")
+    assert "Mã là chìa." in phone.press("v1:lesson:an-toan:giu-ma:1")
+    assert "Tìm một tin.\n\nLàm được là khi" in phone.press("v1:lesson:an-toan:giu-ma:p")
 
 
 # --- self-assessment

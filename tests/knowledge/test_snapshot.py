@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,10 @@ def test_quiz_items_and_courses_fall_back_to_vietnamese(content: Content) -> Non
         ({"kind": "multiple"}, None),
         ({"kind": "true_false"}, "must have the ids"),
         ({"kind": "real_or_fake"}, "must have the ids"),
+        ({"kind": "order"}, "order needs 3 to 5"),
+        ({"difficulty": "impossible"}, "difficulty"),
+        ({"simple": ""}, "at least 1"),
+        ({"checked": {"by": "Lan"}}, "checked.on"),
         ({"stem": ""}, "at least 1"),
         ({"id": "Otp 1"}, "pattern"),
     ],
@@ -81,3 +86,26 @@ def test_quiz_items_follow_the_rules_of_their_kind(tmp_path: Path, change: dict[
     else:
         with pytest.raises(ValidationError, match=message):
             QuizItem.model_validate(data)
+
+
+def test_an_item_put_in_order_knows_the_right_order(content: Content) -> None:
+    item = content.quiz_item("otp-4")
+    assert item and item.right_order == ("a", "b", "c")
+    two = {**item.model_dump(mode="json"), "options": item.model_dump(mode="json")["options"][:2]}
+    with pytest.raises(ValidationError, match="order needs 3 to 5"):
+        QuizItem.model_validate(two)
+
+
+def test_who_checked_an_item_and_when_is_read_although_yaml_reads_on_as_true(content: Content) -> None:
+    item = content.quiz_item("otp-2")
+    assert item and item.checked and (item.checked.by, item.checked.on) == ("Lan", date(2026, 11, 20))
+    assert item.checked.note == "đã so với nguồn"
+
+
+def test_a_question_and_a_card_have_words_for_each_reading_level(content: Content) -> None:
+    item, course = content.quiz_item("otp-1"), content.course("an-toan")
+    assert item and course and item.stem_at(Level.SIMPLE) != item.stem_at(Level.STANDARD) == item.stem
+    card, practice = course.lessons[0].cards[0], course.lessons[0].practice
+    assert (card.text_at(Level.SIMPLE), card.text_at(Level.STANDARD)) == ("Mã như chìa khóa.", "Mã OTP như chìa khóa.")
+    assert practice and practice.text_at(Level.SIMPLE) == "Tìm tin có mã."
+    assert card.model_copy(update={"simple": None}).text_at(Level.SIMPLE) == card.text

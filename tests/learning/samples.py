@@ -44,6 +44,12 @@ def real_or_fake(item_id: str, skill: str = "an-toan.duong-link") -> QuizItem:
     return QuizItem(id=item_id, kind=Kind.REAL_OR_FAKE, skill=skill, scenario="Bấm vào đây nhận quà.", stem=stem, options=options)
 
 
+def order(item_id: str, skill: str = "an-toan.xu-ly-su-co") -> QuizItem:
+    options = (option("a", "Tắt máy", True), option("b", "Gọi ngân hàng", True), option("c", "Báo công an", True))
+    stem = f"Lỡ đọc mã, làm theo thứ tự nào ({item_id})?"
+    return QuizItem(id=item_id, kind=Kind.ORDER, skill=skill, stem=stem, simple=f"Làm gì trước ({item_id})?", options=options)
+
+
 ITEMS = {
     item.id: item for item in (single("otp-1"), multiple("otp-2"), true_false("otp-3"), real_or_fake("otp-4"), single("otp-5"))
 }

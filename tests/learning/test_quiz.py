@@ -1,4 +1,4 @@
-"""The quiz engine: order from a seed, one answer per question, four kinds of items, kind results."""
+"""The quiz engine: order from a seed, one answer per question, five kinds of items, kind results."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from learning import quiz
 from learning.events import AttemptFinished, Event, ItemAnswered, Purpose
 from learning.quiz import AlreadyAnswered, Attempt, Band, NotAsked, Quiz, QuizError
 from learning.record import Record, fold
-from tests.learning.samples import FIRST, ITEMS, NOW, RULE, attempt, multiple, real_or_fake, single, started, true_false
+from tests.learning.samples import FIRST, ITEMS, NOW, RULE, attempt, multiple, order, real_or_fake, single, started, true_false
 
 seeds = st.text(min_size=1, max_size=12)
 
@@ -59,6 +59,13 @@ def test_options_are_shuffled_but_true_and_false_stay_where_people_expect_them(s
     assert {o.id for o in quiz.options(single("otp-1"), seed)} == {"a", "b", "c"}
     assert [o.id for o in quiz.options(true_false("otp-3"), seed)] == ["dung", "sai"]
     assert [o.id for o in quiz.options(real_or_fake("otp-4"), seed)] == ["that", "gia"]
+
+
+@given(seeds)
+def test_what_is_to_be_put_in_order_is_shuffled_and_never_shown_in_its_right_order(seed: str) -> None:
+    shown = tuple(o.id for o in quiz.options(order("otp-1"), seed))
+    assert sorted(shown) == ["a", "b", "c"] and shown != ("a", "b", "c")
+    assert shown == tuple(o.id for o in quiz.options(order("otp-1"), seed))
 
 
 def test_an_item_listed_twice_is_asked_once() -> None:
@@ -140,12 +147,25 @@ def test_options_that_are_none_are_refused(chosen: list[str]) -> None:
         (true_false("otp-1"), ["sai"], False),
         (real_or_fake("otp-1"), ["gia"], True),
         (real_or_fake("otp-1"), ["that"], False),
+        (order("otp-1"), ["a", "b", "c"], True),
+        (order("otp-1"), ["b", "a", "c"], False),
     ],
 )
 def test_each_kind_of_item_knows_right_from_wrong(item: QuizItem, chosen: list[str], correct: bool) -> None:
     given_answer = quiz.answer(attempt(items=("otp-1",)), 1, chosen, {"otp-1": item}, NOW)[0]
     assert isinstance(given_answer, ItemAnswered) and given_answer.correct is correct
     assert Kind(item.kind)
+
+
+def test_an_order_is_remembered_as_it_was_chosen() -> None:
+    found = quiz.answer(attempt(items=("otp-1",)), 1, ["c", "a", "b"], {"otp-1": order("otp-1")}, NOW)[0]
+    assert isinstance(found, ItemAnswered) and found.chosen == ("c", "a", "b") and not found.correct
+
+
+@pytest.mark.parametrize("chosen", [[], ["a"], ["a", "b"], ["a", "b", "b"], ["a", "b", "x"], ["a", "b", "c", "a"]])
+def test_an_order_that_is_not_whole_is_refused(chosen: list[str]) -> None:
+    with pytest.raises(NotAsked):
+        quiz.answer(attempt(items=("otp-1",)), 1, chosen, {"otp-1": order("otp-1")}, NOW)
 
 
 def test_an_answer_says_all_that_is_needed_to_judge_it_later() -> None:
