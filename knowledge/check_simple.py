@@ -14,12 +14,13 @@ _HERE = "# simple"
 
 
 def check_simple(body: Body, report: Report, language: str = BASE_LANGUAGE) -> None:
-    """Whether a simple text is simple. Its words can only be judged in Vietnamese."""
+    """Whether a simple text is simple: judged in Vietnamese only, other scripts end sentences and divide words otherwise."""
+    if language != BASE_LANGUAGE:
+        return
     texts = body_texts(body)
     _sentences(texts, report)
     _steps(body, report)
-    if language == BASE_LANGUAGE:
-        _words(texts, report)
+    _words(texts, report)
 
 
 def _sentences(texts: list[str], report: Report) -> None:
