@@ -132,6 +132,36 @@ class ContentStateRow(Base):
     folder_checksum: Mapped[str | None] = mapped_column(String(64))
 
 
+class TranslationRow(Base):
+    """What translators gave for one unit beside the lessons' texts: an interface word or term, a recording's file name, a note.
+
+    `unit` is a unit id of `knowledge.translation.units`. Only `published` words reach citizens outside a trial.
+    """
+
+    __tablename__ = "translations"
+    __table_args__ = (CheckConstraint("status in ('draft', 'published')", name="status"),)
+
+    language: Mapped[str] = mapped_column(String(16), primary_key=True)
+    unit: Mapped[str] = mapped_column(String(160), primary_key=True)
+    text: Mapped[str] = mapped_column(default="")
+    audio: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
+    basis: Mapped[str] = mapped_column(default="")
+    status: Mapped[str] = mapped_column(String(16), default="draft")
+    translator: Mapped[str]
+    updated_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class TrialRow(Base):
+    """A language whose drafts citizens may try, labelled as such; no row means no."""
+
+    __tablename__ = "language_trials"
+
+    language: Mapped[str] = mapped_column(String(16), primary_key=True)
+    shown_by: Mapped[str]
+    shown_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
 def _refuse(_mapper: Mapper[Any], _connection: object, row: object) -> None:
     raise TypeError(f"{type(row).__name__} is written once and never changed")
 
