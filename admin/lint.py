@@ -18,7 +18,7 @@ from knowledge.findings import Finding, Severity
 from knowledge.folder import CONTENT_DIR
 from knowledge.model import Aspect, Level
 
-_SHARED: Final = ("catalogue.yaml", "skills.yaml", "allowlist.txt")
+_SHARED: Final = ("catalogue.yaml", "skills.yaml", "frameworks.yaml", "allowlist.txt")
 _HEADING = re.compile(r"(#{1,2}) (\w+)$")
 _SAID: Final[Sequence[tuple[str, str, str]]] = (
     ("missing-aspect", r"(\w+) has no (\w+)", "{0} chưa có phần “{1}”."),
@@ -41,11 +41,16 @@ _SAID: Final[Sequence[tuple[str, str, str]]] = (
     ("placeholder", r"(.+) would be", "{0} sẽ hiện nguyên như vậy cho người dân."),
     ("markup", r"'(.+)':", "Ký hiệu {0} không hiện đúng ở mọi nơi: chỉ dùng đoạn văn, dòng bắt đầu bằng “- ” và **chữ đậm**."),
     ("long-sentence", r"(\d+) syllables in simple: '(.+)'", "Câu dài {0} tiếng: “{1}…”. Bản dễ đọc nên dưới 20 tiếng."),
+    ("long-sentence", r"average (\S+) syllables", "Câu của bản dễ đọc dài trung bình {0} tiếng; nhiều nhất 18 tiếng."),
     ("long-sentence", r"(most sentences)", "Phần lớn câu của bản dễ đọc dài quá 12 tiếng."),
     ("rare-word", r"rare words: (.+)", "Bản dễ đọc dùng từ ít gặp: {0}."),
     ("abbreviation", r"explain (\S+)", "Bản dễ đọc chưa giải nghĩa {0} ở chỗ gặp đầu tiên."),
     ("repeated-id", r"(\S+) is (?:given|listed) twice", "Mã “{0}” bị dùng hai lần."),
     ("dates", r"source (\S+) is dated", "Nguồn “{0}” có ngày sau ngày rà soát."),
+    ("review-late", r"at most (\d+) days", "Hạn rà soát lại xa quá: nhiều nhất {0} ngày sau ngày rà soát."),
+    ("missing-confidence", r"source (\S+) has", "Nguồn “{0}” chưa ghi độ tin: high, medium hoặc low."),
+    ("long-step", r"a step of (\d+) .*at most (\d+): '(.+)'", "Bước dài {0} tiếng: “{2}…”. Nhiều nhất {1} tiếng."),
+    ("no-skill", r"(\S+) teaches", "Chủ đề chưa gắn với kỹ năng nào."),
     ("dates", r"(review_by)", "Ngày rà soát lại phải sau ngày rà soát."),
 )
 

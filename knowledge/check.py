@@ -18,6 +18,7 @@ from knowledge.examples import examples_path, write_examples
 from knowledge.files import TopicFile, read_topic, write_topic
 from knowledge.findings import Finding, Report
 from knowledge.folder import CONTENT_DIR, Catalogue, Skills, read_yaml
+from knowledge.frameworks import read_frameworks
 from knowledge.model import Example
 from knowledge.published import BASE_LANGUAGE
 from knowledge.quiz import QuizFile
@@ -49,7 +50,9 @@ class _Checker:
         """Catalogue and skills first, since everything refers to them; then Vietnamese, which translations inherit from."""
         catalogue = self._take(self.folder / "catalogue.yaml", Catalogue)
         skills = self._take(self.folder / "skills.yaml", Skills)
-        self.known.skills = {skill.id for skill in skills.skills} if skills else set()
+        if skills:
+            self.known.skills = {skill.id for skill in skills.skills}
+            self._frameworks(skills)
         if catalogue:
             self.known.areas = {entry.id: entry.area for entry in catalogue.topics}
             self._catalogue(catalogue)
@@ -92,6 +95,17 @@ class _Checker:
                 report.error("unknown-area", f"topic {entry.id} is in no known area", report.line_of(f"id: {entry.id},"))
             if ids.count(entry.id) > 1:
                 report.error("repeated-id", f"topic {entry.id} is listed twice", report.line_of(f"id: {entry.id},"))
+
+    def _frameworks(self, skills: Skills) -> None:
+        """Every skill has a place in the official frameworks, so that every topic and item has one through its skills."""
+        try:
+            frameworks = read_frameworks(self.folder)
+        except ContentError as error:
+            return self._broken(error)
+        report = self._report(self.folder / "skills.yaml")
+        for skill in skills.skills if frameworks else ():
+            for problem in frameworks.problems_of(skill) if frameworks else ():
+                report.error("framework", f"skill {skill.id}: {problem}", report.line_of(f"id: {skill.id},"))
 
     def _topic_file(self, path: Path, language: str) -> TopicFile | None:
         try:

@@ -55,6 +55,8 @@ def _identity(file: TopicFile, path: Path, known: Known, report: Report) -> None
         report.error("unknown-topic", f"{topic.id} is not in the catalogue", report.line_of("topic:"))
     elif known.areas[topic.id] != topic.area:
         report.error("area", f"the catalogue has {topic.id} in area {known.areas[topic.id]}", report.line_of("area:"))
+    if not topic.skills and file.language == BASE_LANGUAGE:
+        report.error("no-skill", f"{topic.id} teaches no skill, so it has no place in the frameworks", report.line_of("skills:"))
     for skill in topic.skills:
         if skill not in known.skills:
             report.error("unknown-skill", f"skill {skill} does not exist", report.line_of("skills:"))

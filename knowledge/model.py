@@ -217,11 +217,17 @@ class Area(Value):
 
 
 class Skill(Value):
-    """What a learner can do; `domain` is one of the six domains of the national framework."""
+    """What a learner can do, and its place in the official frameworks (`knowledge.frameworks`).
+
+    `domain` is one of the six domains of the competence framework, `competences` are ids in it, `groups` ids
+    of the groups of basic digital skills.
+    """
 
     id: str
     title: str
     domain: str
+    groups: tuple[str, ...] = ()
+    competences: tuple[str, ...] = ()
 
 
 class Topic(Value):

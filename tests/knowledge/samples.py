@@ -13,7 +13,33 @@ topics:
 """
 SKILLS = """\
 skills:
-- {id: an-toan.ma-otp, title: "Giữ mã OTP", domain: an-toan}
+- {id: an-toan.ma-otp, title: "Giữ mã OTP", domain: an-toan, groups: [an-toan], competences: ["4.2"]}
+"""
+FRAMEWORKS = """\
+frameworks:
+- id: ky-nang
+  title: "Kỹ năng số"
+  documents: [{name: "Quyết định 757", issued: 2025-04-29}]
+  note: "Chưa xem phụ lục."
+  groups:
+  - {id: an-toan, title: "An toàn", confirmed: false}
+- id: nang-luc
+  title: "Năng lực số"
+  documents: [{name: "Thông tư 02/2025", issued: 2025-01-24, in_force: 2025-03-11}]
+  note: "Theo báo chí."
+  groups:
+  - id: an-toan
+    title: "An toàn"
+    confirmed: true
+    competences:
+    - {id: "4.1", title: "Bảo vệ thiết bị", confirmed: true}
+    - {id: "4.2", title: "Bảo vệ dữ liệu cá nhân", confirmed: true}
+  - id: thong-tin
+    title: "Thông tin"
+    confirmed: true
+    competences:
+    - {id: "1.1", title: "Tìm kiếm", confirmed: true}
+pass_rule: {setting: HOCVUSO_QUIZ_PASS_SHARE, default: 0.7, note: "Do tỉnh đặt."}
 """
 QUESTIONS = (
     *("Mã OTP dùng để làm gì?", "Ai được phép hỏi mã xác nhận của tôi?", "Xin hướng dẫn cách nhận mã an toàn."),
@@ -169,6 +195,7 @@ def write_folder(folder: Path, topic: str = TOPIC) -> Path:
     files = {
         "catalogue.yaml": CATALOGUE,
         "skills.yaml": SKILLS,
+        "frameworks.yaml": FRAMEWORKS,
         "allowlist.txt": "# official\n*.gov.vn\n",
         "vi/topics/otp.md": topic,
         "vi/examples/otp.tsv": EXAMPLES,

@@ -85,6 +85,14 @@ MISTAKES = [
     (COURSE, "Mã như chìa khóa.", "Mã như chìa khóa. " * 16, "long-card", 13),
     (COURSE, '  - {text: "Lỡ đọc thì gọi ngân hàng.", simple: "Gọi ngân hàng."}\n', "", "cards", 7),
     (COURSE, ' simple: "Tìm tin có mã.",', "", "missing-field", 7),
+    ("skills.yaml", "groups: [an-toan]", "groups: [khac]", "framework", 2),
+    ("skills.yaml", "groups: [an-toan]", "groups: []", "framework", 2),
+    ("skills.yaml", '["4.2"]', '["1.1"]', "framework", 2),
+    ("skills.yaml", '["4.2"]', '["4.2", "9.9"]', "framework", 2),
+    ("skills.yaml", "domain: an-toan", "domain: khac", "framework", 2),
+    ("frameworks.yaml", 'id: "4.2"', 'id: "4.1"', "format", None),
+    ("frameworks.yaml", "default: 0.7", "default: 7", "format", 24),
+    (OTP, "skills: [an-toan.ma-otp]", "skills: []", "no-skill", 6),
     ("catalogue.yaml", "{id: otp, area: an-toan", "{id: otp, area: khac", "unknown-area", 4),
 ]
 
