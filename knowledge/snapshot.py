@@ -19,11 +19,13 @@ from sqlalchemy.orm import Session
 
 from knowledge.courses import Course
 from knowledge.folder import CONTENT_DIR, Catalogue, Folder, read_folder
+from knowledge.languages import registry
 from knowledge.model import Area, Body, CatalogueEntry, Level, Skill, Status, Topic, Value, VariantKey, View
 from knowledge.published import BASE_LANGUAGE, Published, build_views
 from knowledge.quiz import QuizItem
 from knowledge.store import content_version, topic_value
 from knowledge.tables import DocumentRow, RevisionRow, TopicRow, VariantRow
+from knowledge.trials import Trial, Words, load_trials, published_words
 
 __all__ = ["Content", "content_of", "content_version", "load_content", "load_content_from_files"]
 
@@ -34,7 +36,8 @@ _NOT_TEXT = {"revision_id", "confirmed_by", "confirmed_on", "status"}
 class Content:
     """Published topics, quiz items and courses at one moment.
 
-    `version` counts publishing transactions (0 when read from files). Two contents are
+    `version` counts publishing transactions (0 when read from files). `words` are interface words published in other languages,
+    `trials` drafts to be shown as such; `hidden_languages` are left out by a setting. Two contents are
     equal when citizens would read the same texts, whatever their version and revision ids.
     """
 
@@ -46,11 +49,24 @@ class Content:
     quiz: Mapping[str, Mapping[str, QuizItem]] = field(default_factory=dict)
     courses: Mapping[str, Mapping[str, Course]] = field(default_factory=dict)
     version: int = 0
+    words: Mapping[str, Words] = field(default_factory=dict)
+    trials: Mapping[str, Trial] = field(default_factory=dict)
+    hidden_languages: frozenset[str] = frozenset()
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """What a citizen may choose besides Vietnamese, in registry order: languages with published texts, and those on trial."""
+        there = {key.language for key in self.views} | set(self.trials)
+        return tuple(x.id for x in registry().languages if x.id in there - self.hidden_languages)
+
+    def trial(self, language: str) -> Trial | None:
+        """That language's drafts, None where they are not to be shown."""
+        return self.trials.get(language) if language not in self.hidden_languages else None
 
     def view(self, topic_id: str, language: str = BASE_LANGUAGE, level: Level = Level.STANDARD) -> View | None:
-        """The best published text for that reader: their level, else standard, else Vietnamese; None if there is none."""
+        """The best published text for that reader: their level, else the other one, else Vietnamese; None if there is none."""
         for wanted_language in dict.fromkeys((language, BASE_LANGUAGE)):
-            for wanted_level in dict.fromkeys((level, Level.STANDARD)):
+            for wanted_level in dict.fromkeys((level, Level.STANDARD, Level.SIMPLE)):
                 if view := self._index.get((topic_id, wanted_language, wanted_level)):
                     return view
         return None
@@ -88,6 +104,8 @@ class Content:
             "views": {str(k): v.model_dump(mode="json", exclude=_NOT_TEXT) for k, v in self.views.items()},
             "quiz": {language: _dumps(items.values()) for language, items in self.quiz.items() if items},
             "courses": {language: _dumps(courses.values()) for language, courses in self.courses.items() if courses},
+            **({"words": {x: dict(words) for x, words in self.words.items()}} if self.words else {}),
+            **({"trials": {x: _shown_on_trial(trial) for x, trial in self.trials.items()}} if self.trials else {}),
         }
         return hashlib.sha256(json.dumps(shown, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
@@ -106,11 +124,16 @@ def _dumps(values: Iterable[Value]) -> list[object]:
     return [value.model_dump(mode="json") for value in values]
 
 
+def _shown_on_trial(trial: Trial) -> object:
+    return [dict(trial.words), {x: view.model_dump(mode="json", exclude=_NOT_TEXT) for x, view in trial.views.items()}]
+
+
 def load_content(session: Session) -> Content:
     """What is published in the database now."""
     documents = [(row, row.body) for row in session.scalars(_PUBLISHED_DOCUMENTS)]
     catalogue = next((Catalogue.model_validate(body) for row, body in documents if row.kind == "catalogue"), Catalogue())
-    views = build_views(_published_in(session))
+    published = _published_in(session)
+    views = build_views(published)
     shown = {key.topic_id for key in views}
     topics = [topic_value(row) for row in session.scalars(select(TopicRow)) if row.id in shown]
     return Content(
@@ -122,6 +145,8 @@ def load_content(session: Session) -> Content:
         quiz=_by_language((row.language, QuizItem.model_validate(body)) for row, body in documents if row.kind == "quiz"),
         courses=_by_language((row.language, Course.model_validate(body)) for row, body in documents if row.kind == "course"),
         version=content_version(session),
+        words=published_words(session),
+        trials=load_trials(session, published),
     )
 
 

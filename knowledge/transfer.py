@@ -16,6 +16,7 @@ from knowledge.model import Body, Level, Topic, Value, VariantKey, checksum_of
 from knowledge.published import BASE_LANGUAGE
 from knowledge.store import bump_version, save_topic, ship, topic_value
 from knowledge.tables import ContentStateRow, DocumentRow, RevisionRow, TopicRow, VariantRow
+from knowledge.trials import ship_words
 
 SHIPPED_AUTHOR = "hocvuso"
 
@@ -45,6 +46,8 @@ def load_folder(session: Session, content_dir: Path = CONTENT_DIR, author: str =
     folder = read_folder(content_dir)
     _load_topics(session, folder, author, report)
     _load_documents(session, folder, report)
+    if ship_words(session, content_dir, author):
+        bump_version(session)  # a language on trial shows them
     state.folder_checksum = checksum
     return report
 
@@ -122,7 +125,10 @@ def topic_files(session: Session) -> Iterator[TopicFile]:
         topics[topic.id] = topic_value(topic)
         bodies.setdefault((topic.id, variant.language), {})[variant.level] = Body.model_validate(revision.body)
     for (topic_id, language), levels in bodies.items():
-        yield TopicFile(topic=topics[topic_id], language=language, **levels)
+        topic = topics[topic_id]
+        if language != BASE_LANGUAGE and (topic_id, BASE_LANGUAGE) in bodies:
+            topic = Topic(id=topic.id, area=topic.area)  # the rest is said once, in the Vietnamese file
+        yield TopicFile(topic=topic, language=language, **levels)
 
 
 def _row_key(row: VariantRow) -> str:
