@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections import Counter
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -13,12 +15,16 @@ from rich.console import Console
 from rich.table import Table
 
 from knowledge.check import check_content
+from knowledge.check_examples import Queries, highest_overlap, read_queries
+from knowledge.coverage import Coverage, coverage_of
+from knowledge.coverage_page import coverage_page
+from knowledge.examples import all_examples
 from knowledge.files import read_topic, save_topic
 from knowledge.findings import Severity
-from knowledge.folder import CONTENT_DIR
-from knowledge.model import Level, VariantKey
-from knowledge.snapshot import Content, load_content_from_files
+from knowledge.folder import CONTENT_DIR, read_folder
+from knowledge.model import Status, VariantKey
 from knowledge.sources import ContentError
+from knowledge.store import variant_keys, variant_state
 from knowledge.transfer import export_topics, load_folder
 from storage import Database, open_database, upgrade
 
@@ -70,13 +76,24 @@ def check(
     strict: Annotated[bool, typer.Option(help="Warnings fail, too.")] = False,
 ) -> None:
     """Look for mistakes in content files; ends with 1 if there are errors."""
-    findings = check_content(folder, evaluation or (), datetime.now().astimezone().date())
+    findings = check_content(folder, evaluation or (), _today())
     for finding in findings:
         typer.echo(str(finding))
+    if evaluation:
+        typer.echo(_closest(folder, evaluation))
     counts = Counter(finding.severity for finding in findings)
     typer.echo(f"{counts[Severity.ERROR]} errors, {counts[Severity.WARNING]} warnings")
     if counts[Severity.ERROR] or (strict and findings):
         raise typer.Exit(1)
+
+
+def _closest(folder: Path, evaluation: list[Path]) -> str:
+    """The example that comes closest to an evaluation question, however far that is."""
+    found = highest_overlap(all_examples(folder), Queries(read_queries(evaluation)))
+    if found is None:
+        return "no example shares anything with the evaluation"
+    overlap, topic, text = found
+    return f"highest overlap with the evaluation: {overlap.share:.2f}, {topic}: {text!r} with query {overlap.query}"
 
 
 @app.command("format")
@@ -92,19 +109,48 @@ def format_files(folder: ContentFolder = CONTENT_DIR) -> None:
 
 
 @app.command()
-def coverage(folder: ContentFolder = CONTENT_DIR) -> None:
-    """Which topics of the plan have a text, at which level, with how many examples and quiz items."""
-    content = load_content_from_files(folder)
-    table = Table("area", "topic", "standard", "simple", "examples", "items", title="Coverage of the catalogue")
-    for area in content.areas:
-        for entry in (e for e in content.catalogue.values() if e.area == area.id):
-            table.add_row(area.id, entry.id, *_cells(content, entry.id))
+def coverage(
+    context: typer.Context,
+    folder: ContentFolder = CONTENT_DIR,
+    as_json: Annotated[bool, typer.Option("--json", help="Rows and totals as JSON.")] = False,
+    html: Annotated[Path | None, typer.Option(help="Write a page to this file instead.")] = None,
+    stored: Annotated[bool, typer.Option(help="The workflow's status from the database, not as loading would set it.")] = False,
+) -> None:
+    """Which topics have a text, by language and level, how old, with how many questions and quiz items."""
+    try:
+        found = coverage_of(read_folder(folder), _today(), _statuses(context) if stored else None)
+    except ContentError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    if as_json:
+        return typer.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=1))
+    if html:
+        html.write_text(coverage_page(found), encoding="utf-8", newline="\n")
+    else:
+        _print_table(found)
+    for total in found.totals:
+        typer.echo(str(total))
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()
+
+
+def _statuses(context: typer.Context) -> Mapping[VariantKey, Status]:
+    with _open(context).reading() as session:
+        states = (variant_state(session, key) for key in variant_keys(session))
+        return {state.key: state.status for state in states if state}
+
+
+def _print_table(found: Coverage) -> None:
+    table = Table(*("area", "topic", "text", "status", "age", "questions", "items"), title="Coverage of the catalogue")
+    for row in found.rows:
+        age = "" if row.age is None else f"{row.age} {'!' if row.overdue else ''}"
+        text = f"{row.language} {row.level}"
+        table.add_row(row.area, row.topic, text, row.status, age.strip(), _counted(row.questions), _counted(row.items))
     console = Console(width=max(100, Console().width))
     console.print(table)
-    console.print(f"{len(content.topics)} of {len(content.catalogue)} topics have content")
 
 
-def _cells(content: Content, topic_id: str) -> list[str]:
-    marks = ["✓" if VariantKey(topic_id=topic_id, level=level) in content.views else "" for level in Level]
-    view = content.view(topic_id)
-    return [*marks, str(len(view.examples)) if view else "", str(len(content.quiz_for(topic_id)) or "")]
+def _counted(number: int) -> str:
+    return str(number) if number else ""

@@ -7,6 +7,7 @@ empty cell is a tag that is not known. Where the simple level has examples of it
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -27,6 +28,15 @@ def read_examples(topic_path: Path) -> Mapping[Level, tuple[Example, ...]]:
     """The examples beside a topic file, by level; levels without a file are left out. Raises ContentError or OSError."""
     paths = {level: examples_path(topic_path, level) for level in Level}
     return {level: parse_examples(path.read_text(encoding="utf-8"), str(path)) for level, path in paths.items() if path.is_file()}
+
+
+def all_examples(content_dir: Path) -> dict[str, tuple[Example, ...]]:
+    """The examples of a content folder by file, ``<language>/<topic-id>``; files with mistakes are left out."""
+    found: dict[str, tuple[Example, ...]] = {}
+    for path in sorted(content_dir.glob("*/examples/*.tsv")):
+        with suppress(ContentError):
+            found[f"{path.parent.parent.name}/{path.stem}"] = parse_examples(path.read_text(encoding="utf-8"), str(path))
+    return found
 
 
 def parse_examples(text: str, file: str = "<text>") -> tuple[Example, ...]:
