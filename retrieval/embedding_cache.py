@@ -21,6 +21,7 @@ class EmbeddingCache:
 
     def __init__(self, folder: Path, embedder: Embedder) -> None:
         name = hashlib.sha256(embedder.model_id.encode()).hexdigest()[:12]
+        self.folder = folder
         self._path = folder / f"embeddings-{name}.npz"
         self._embedder = embedder
 

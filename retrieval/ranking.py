@@ -11,19 +11,42 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.passages import Coverage, Passage, PassageKind
 
-LEXICAL_WEIGHT = 0.045  # cosines of one question spread over about 0.1
-EXAMPLE_WEIGHT = 0.65
-BEST_EXAMPLES = 3  # one lucky neighbour is no topic
 BEST_WORDS = 2
-PROBE_WEIGHT = 0.04  # the probe spreads over about 1
 MISSING_PENALTY = 0.02  # a topic without examples (or texts) is judged by the other kind, a little lowered
 Floats = NDArray[np.float32]
+
+
+class Parts(NamedTuple):
+    """What a topic's score is made of: arrays of one shape, the last axis being the topics."""
+
+    texts: Floats
+    examples: Floats
+    words: Floats
+    probe: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How the parts make a score. Chosen by `benchmarks/tune.py` on writers and topics left out; docs/retrieval.md has the figures."""
+
+    example: float = 0.65
+    best_examples: int = 3  # one lucky neighbour is no topic
+    lexical: float = 0.045  # cosines of one question spread over about 0.1
+    probe: float = 0.04  # the probe spreads over about 1
+
+    def combine(self, parts: Parts) -> Floats:
+        dense = (1 - self.example) * parts.texts + self.example * parts.examples
+        return np.asarray(dense + self.lexical * parts.words + self.probe * parts.probe, dtype=np.float32)
+
+
+WEIGHTS = Weights()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +63,7 @@ class Ranked:
 
     @property
     def dense(self) -> float:
-        return (1 - EXAMPLE_WEIGHT) * self.text + EXAMPLE_WEIGHT * self.example
+        return (1 - WEIGHTS.example) * self.text + WEIGHTS.example * self.example
 
 
 class Groups:
@@ -92,16 +115,26 @@ class TopicTable:
 
     def rank(self, dense: Floats, words: Floats, limit: int = 8, probe: Floats | None = None) -> tuple[Ranked, ...]:
         """`dense` has one score a passage; `words` and `probe` one a topic in the order of `topics`. Best topics first."""
-        texts = self._texts.best_mean(dense, 1)
-        examples = self._examples.best_mean(dense, BEST_EXAMPLES)
-        examples, texts = (
-            np.where(np.isnan(examples), texts - MISSING_PENALTY, examples),
-            np.where(np.isnan(texts), examples - MISSING_PENALTY, texts),
-        )
         told = np.zeros(len(self.topics), dtype=np.float32) if probe is None else probe
-        scores = (1 - EXAMPLE_WEIGHT) * texts + EXAMPLE_WEIGHT * examples + LEXICAL_WEIGHT * words + PROBE_WEIGHT * told
+        parts = self.parts(dense, words, told)
+        scores = WEIGHTS.combine(parts)
         order = np.argsort(-scores, kind="stable")[:limit]
         return tuple(
-            Ranked(self.topics[i], self.coverage[i], *(float(part[i]) for part in (scores, texts, examples, words, told)))
-            for i in order
+            Ranked(self.topics[i], self.coverage[i], *(float(part[i]) for part in (scores, *parts))) for i in order
         )
+
+    def parts(self, dense: Floats, words: Floats, probe: Floats, best_examples: int = WEIGHTS.best_examples) -> Parts:
+        """The parts of every topic's score for one question."""
+        texts = self._texts.best_mean(dense, 1)
+        examples = self._examples.best_mean(dense, best_examples)
+        return Parts(
+            texts=np.where(np.isnan(texts), examples - MISSING_PENALTY, texts),
+            examples=np.where(np.isnan(examples), texts - MISSING_PENALTY, examples),
+            words=words,
+            probe=probe,
+        )
+
+    def parts_of_many(self, dense: Floats, words: Floats, probe: Floats, best_examples: int) -> Parts:
+        """The same for many questions: `dense` (questions, passages), the others (questions, topics)."""
+        rows = [self.parts(*row, best_examples) for row in zip(dense, words, probe, strict=True)]
+        return Parts(*(np.stack(values) for values in zip(*rows, strict=True)))
