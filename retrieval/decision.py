@@ -30,6 +30,14 @@ class ScoredTopic:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoredProcedure:
+    """An official procedure that was found, by its code."""
+
+    code: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """`topics` are ranked, best first; `confidence` is the calibrated probability that the first one with content is right.
 
@@ -43,6 +51,8 @@ class Decision:
     kept_topic: str | None = None  # a follow-up that kept the topic of the conversation
     scores: dict[str, float] = field(default_factory=dict)  # every number the decision looked at
     outside: bool = False
+    procedures: tuple[ScoredProcedure, ...] = ()  # of a `PROCEDURE` decision, best first
+    clear: bool = False  # the first procedure may be shown at once
 
     @property
     def best(self) -> ScoredTopic | None:

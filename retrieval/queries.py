@@ -22,6 +22,7 @@ class Query(BaseModel):
     urgent: bool = False
     near: bool = False
     aspect: str | None = None
+    procedures: tuple[str, ...] = ()  # codes of official procedures, any of which is right
 
 
 class BadQueryFile(ValueError):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.decide import decide
 from retrieval.decision import Decision, Kind
@@ -27,6 +28,15 @@ class Question:
 
     restored: str
     typed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A search under way: `decide()` waits for it. `vector` is the embedding being made, None for an empty question."""
+
+    question: Question
+    vector: Future[NDArray[np.float32]] | None
+    decide: Callable[[], Decision]
 
 
 class Retriever:
@@ -69,30 +79,41 @@ class Retriever:
 
     def rank(self, question: Question, limit: int = CANDIDATES) -> tuple[Ranked, ...]:
         """Topics of all kinds, best first."""
-        return self._begin(self.index, question, limit)()
+        return self._begin(self.index, question, limit, self.embed(question))()
 
     def search(self, question: Question) -> Decision:
         """Rank and decide. Raises `IndexUnusable` when the build has no calibration."""
         return self.begin(question)()
 
     def begin(self, question: Question) -> Callable[[], Decision]:
-        """Start a search and return at once; calling the result waits for it. The embedding, which takes most of the
+        """Start a search and return at once; calling the result waits for it."""
+        return self.start(question).decide
 
-        time and none of the interpreter's, runs beside whatever the caller does meanwhile.
+    def start(self, question: Question) -> Started:
+        """Start a search and return at once. The embedding, which takes most of the time and none of the interpreter's,
+
+        runs beside whatever the caller does meanwhile.
         """
         index = self.index
         calibration = index.calibration
         if calibration is None:
             raise IndexUnusable("The index has no thresholds yet. Run: hocvuso calibrate")
         if not question.restored.strip():
-            return lambda: Decision(Kind.DONT_KNOW, index_build=index.meta.build)
-        ranked = self._begin(index, question, CANDIDATES)
-        return lambda: decide(ranked(), len(question.restored.split()), calibration, index.meta.build)
+            return Started(question, None, lambda: Decision(Kind.DONT_KNOW, index_build=index.meta.build))
+        vector = self.embed(question)
+        ranked = self._begin(index, question, CANDIDATES, vector)
+        words = len(question.restored.split())
+        return Started(question, vector, lambda: decide(ranked(), words, calibration, index.meta.build))
 
-    def _begin(self, index: LoadedIndex, question: Question, limit: int) -> Callable[[], tuple[Ranked, ...]]:
+    def embed(self, question: Question) -> Future[NDArray[np.float32]]:
+        """The question's embedding, shape (1, dimension), being made in a thread of its own."""
+        return self._pool.submit(self._embedder.queries, [question.restored])
+
+    def _begin(
+        self, index: LoadedIndex, question: Question, limit: int, vector: Future[NDArray[np.float32]]
+    ) -> Callable[[], tuple[Ranked, ...]]:
         if not index.passages:
             return tuple
-        vector = self._pool.submit(self._embedder.queries, [question.restored])
         words = index.table.words(index.lexical.scores(question.restored, question.typed))
 
         def finish() -> tuple[Ranked, ...]:

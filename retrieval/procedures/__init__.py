@@ -1,0 +1,1 @@
+"""Searching official procedures: an index of their own, looked at where no topic answers."""

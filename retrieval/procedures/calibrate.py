@@ -1,0 +1,126 @@
+"""Fit the decision about procedures to an embedding model, on labelled questions.
+
+As for topics: a logistic model of "a right procedure is among the first three", thresholds chosen on out-of-fold
+confidences, the loosest that keep the limits below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.calibrate import FOLDS, CalibrationError
+from retrieval.procedures.decide import FEATURES, MOST_MARGIN, Thresholds
+
+if TYPE_CHECKING:
+    from sklearn.linear_model import LogisticRegression
+
+MOST_SHOWN_OUTSIDE = 0.06  # of questions about neither a topic nor a procedure
+MOST_SHOWN_BESIDE = 0.03  # of questions about topics that have no procedures
+LEAST_CLEAR = 0.93  # share of right ones among the procedures shown alone
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+class Group(StrEnum):
+    PROCEDURE = "procedure"
+    OUTSIDE = "outside"
+    TOPIC = "topic"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One labelled question as ranked: `right` is that the first one fits, `near` that one of the first three does."""
+
+    features: dict[str, float]
+    right: bool
+    near: bool
+    group: Group
+
+
+def calibrate(examples: Sequence[Example], model_id: str, build: str, queries: str) -> Thresholds:
+    """Fit and choose thresholds. Raises `CalibrationError` when examples of one kind are too few to fold."""
+    x = np.array([[example.features[name] for name in FEATURES] for example in examples], dtype=np.float64)
+    near = np.array([example.near for example in examples], dtype=bool)
+    if not len(near) or min(near.sum(), (~near).sum()) < FOLDS * 2:
+        raise CalibrationError(f"{int(near.sum())} right and {int((~near).sum())} wrong examples: {FOLDS * 2} of each are needed")
+    mean, scale = x.mean(axis=0), np.maximum(x.std(axis=0), 1e-6)
+    z = (x - mean) / scale
+    held_out, groups = _held_out(z, near), np.array([example.group.value for example in examples])
+    show_at = _threshold(held_out, groups == Group.OUTSIDE, MOST_SHOWN_OUTSIDE)
+    beside_at = max(show_at, _threshold(held_out, groups == Group.TOPIC, MOST_SHOWN_BESIDE))
+    right = np.array([example.right for example in examples], dtype=bool)
+    margins = x[:, FEATURES.index("margin")]
+    clear = _clear_margin(margins, right, held_out >= show_at)
+    model = _fit(z, near)
+    return Thresholds(
+        model_id=model_id,
+        index_build=build,
+        made_on=datetime.now(UTC).isoformat(timespec="seconds"),
+        queries=queries,
+        mean=tuple(mean.tolist()),
+        scale=tuple(scale.tolist()),
+        weights=tuple(model.coef_[0].tolist()),
+        bias=float(model.intercept_[0]),
+        show_at=show_at,
+        show_beside_at=beside_at,
+        clear_margin=clear,
+        report=_report(held_out, groups, right, near, show_at, beside_at, margins >= clear),
+    )
+
+
+def _fit(z: Floats, y: Flags) -> LogisticRegression:
+    from sklearn.linear_model import LogisticRegression  # 70 MB that a server only answering questions never needs
+
+    return LogisticRegression(C=1.0).fit(z, y)
+
+
+def _held_out(z: Floats, y: Flags) -> Floats:
+    from sklearn.model_selection import StratifiedKFold
+
+    confidence = np.zeros(len(y))
+    for train, test in StratifiedKFold(FOLDS, shuffle=True, random_state=7).split(z, y):
+        confidence[test] = _fit(z[train], y[train]).predict_proba(z[test])[:, 1]
+    return confidence
+
+
+def _threshold(confidence: Floats, wrong: Flags, most: float) -> float:
+    """The lowest confidence from which on at most that share of the wrong ones would be shown."""
+    return next((float(t) for t in np.unique(confidence) if _share((confidence >= t)[wrong]) <= most), 1.0)
+
+
+def _clear_margin(margins: Floats, right: Flags, shown: Flags) -> float:
+    """The smallest lead from which on the first procedure is nearly always the right one."""
+    for margin in np.unique(margins[shown]):
+        if _share(right[shown & (margins >= margin)]) >= LEAST_CLEAR:
+            return float(margin)
+    return MOST_MARGIN
+
+
+def _share(flags: Flags) -> float:
+    return float(flags.mean()) if len(flags) else 0.0
+
+
+def _report(
+    confidence: Floats, groups: NDArray[Any], right: Flags, near: Flags, show_at: float, beside_at: float, clear: Flags
+) -> dict[str, float]:
+    shown, asked = confidence >= show_at, groups == Group.PROCEDURE
+    figures = {
+        "n": float(len(groups)),
+        "hit1": _share(right[asked]),
+        "hit3": _share(near[asked]),
+        "shown": _share(shown[asked]),
+        "shown_beside": _share((confidence >= beside_at)[asked]),
+        "shown_wrong": _share((shown & ~near)[asked]),
+        "shown_outside": _share(shown[groups == Group.OUTSIDE]),
+        "shown_topics": _share(shown[groups == Group.TOPIC]),
+        "clear": _share((shown & clear)[asked]),
+        "clear_wrong": _share((shown & clear & ~right)[asked]),
+    }
+    return {name: round(value, 4) for name, value in figures.items()}

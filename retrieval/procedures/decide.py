@@ -1,0 +1,89 @@
+"""Whether a procedure is convincing enough to be shown, and clear enough to be shown alone (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+SHOWN = 3  # procedures offered at most
+REACH = 0.06  # how far below the best one may lie and still be offered
+MOST_MARGIN = 0.1
+FEATURES = ("score", "margin", "official", "everyday", "lexical", "covered", "named")
+
+
+@dataclass(frozen=True, slots=True)
+class RankedProcedure:
+    """One procedure's scores: cosines of its official and everyday names, words in [0, 1].
+
+    `covered` is the share of the question's words that it knows, `named` the share of its best name that the question says.
+    """
+
+    code: str
+    score: float
+    official: float
+    everyday: float
+    lexical: float
+    covered: float
+    named: float
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What to show, best first; `clear`: the first one may be shown at once. `confidence` is that a right one is among them."""
+
+    procedures: tuple[RankedProcedure, ...]
+    confidence: float
+    clear: bool
+
+
+class Thresholds(BaseModel):
+    """Logistic confidence over `FEATURES`, and from where on to show. Made by `calibrate` for one embedding model.
+
+    `show_at` is for questions without any near topic, `show_beside_at` for those that topics are near to.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    model_id: str
+    index_build: str
+    made_on: str
+    queries: str
+    mean: tuple[float, ...]
+    scale: tuple[float, ...]
+    weights: tuple[float, ...]
+    bias: float
+    show_at: float
+    show_beside_at: float
+    clear_margin: float
+    report: dict[str, float]
+
+    def confidence(self, features: dict[str, float]) -> float:
+        """Probability in [0, 1] that the question is about one of the best procedures."""
+        values = np.array([features[name] for name in FEATURES])
+        z = float(((values - self.mean) / self.scale) @ np.array(self.weights) + self.bias)
+        return float(1 / (1 + np.exp(-z)))
+
+
+def features_of(ranked: Sequence[RankedProcedure]) -> dict[str, float]:
+    """Everything the decision looks at. `ranked` is best first and not empty."""
+    first, best = ranked[0], ranked[:SHOWN]
+    values = {name: float(getattr(first, name)) for name in ("score", "official", "everyday", "lexical")}
+    values["margin"] = min(first.score - ranked[1].score, MOST_MARGIN) if len(ranked) > 1 else MOST_MARGIN
+    values["covered"] = max(found.covered for found in best)
+    values["named"] = max(found.named for found in best)
+    return values
+
+
+def decide(ranked: Sequence[RankedProcedure], thresholds: Thresholds, *, asked_back: bool) -> Verdict | None:
+    """Up to `SHOWN` procedures, or None when even the best is not convincing."""
+    if not ranked:
+        return None
+    features = features_of(ranked)
+    confidence = thresholds.confidence(features)
+    if confidence < (thresholds.show_beside_at if asked_back else thresholds.show_at):
+        return None
+    near = tuple(found for found in ranked[:SHOWN] if ranked[0].score - found.score <= REACH)
+    return Verdict(near, confidence, features["margin"] >= thresholds.clear_margin)

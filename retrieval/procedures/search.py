@@ -1,0 +1,103 @@
+"""Ranking procedures for one question: cosines of names, cosines of everyday names, words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.procedures.words import ProcedureWords
+from retrieval.index import LoadedIndex
+from retrieval.lexical import words as words_of
+from retrieval.passages import Passage, PassageKind
+from retrieval.procedures.decide import RankedProcedure, Thresholds, Verdict, decide
+from retrieval.retriever import Question
+
+LEXICAL_WEIGHT = 0.1  # a title's own words tell procedures apart better than they do topics
+BOTH = 0.5  # share of the mean of official and everyday name, the rest being the better of the two
+CANDIDATES = 10
+Floats = NDArray[np.float32]
+
+
+class ProcedureSearch:
+    """Searches one build. `thresholds` is None until they were calibrated for its model: then nothing is decided."""
+
+    def __init__(self, index: LoadedIndex, words: ProcedureWords, thresholds: Thresholds | None) -> None:
+        self.index, self.thresholds = index, thresholds
+        self.codes = tuple(dict.fromkeys(passage.topic_id for passage in index.passages))
+        places = {code: place for place, code in enumerate(self.codes)}
+        self._owner = np.array([places[passage.topic_id] for passage in index.passages], dtype=np.intp)
+        self._everyday = np.array([passage.kind is PassageKind.EXAMPLE for passage in index.passages], dtype=bool)
+        self._vocabulary = Vocabulary(index.passages, words)
+
+    def rank(self, question: Question, vector: Floats, limit: int = CANDIDATES) -> tuple[RankedProcedure, ...]:
+        """The best families by the code shown for each. `vector` is the question's embedding, shape (1, dimension)."""
+        if not self.codes:
+            return ()
+        scores, rows = self.index.vectors.best_rows(vector, len(self.index.passages))
+        cosines = np.zeros(len(self.index.passages), dtype=np.float32)
+        cosines[rows] = scores
+        official, everyday = self._best(cosines, ~self._everyday), self._best(cosines, self._everyday)
+        lexical = self._best(self.index.lexical.scores(question.restored, question.typed), slice(None))
+        named = np.where(np.isnan(everyday), official, everyday)
+        dense = (1 - BOTH) * np.maximum(official, named) + BOTH * (official + named) / 2
+        total = dense + LEXICAL_WEIGHT * lexical
+        told = self._vocabulary.told(question.restored)
+        order = np.argsort(-total, kind="stable")[:limit]
+        return tuple(
+            RankedProcedure(
+                self.codes[i],
+                *(float(total[i]), float(official[i]), float(named[i]), float(lexical[i])),
+                *self._vocabulary.shares(told, self.codes[i]),
+            )
+            for i in order
+        )
+
+    def look(self, question: Question, vector: Floats, *, asked_back: bool) -> Verdict | None:
+        """What to show, None when nothing is convincing. `asked_back`: topics are near, too, so that more is needed."""
+        if self.thresholds is None:
+            return None
+        return decide(self.rank(question, vector), self.thresholds, asked_back=asked_back)
+
+    def _best(self, scores: Floats, rows: NDArray[np.bool_] | slice) -> Floats:
+        """Each family's best score among those rows, NaN where it has none."""
+        best = np.full(len(self.codes), np.nan, dtype=np.float32)
+        np.fmax.at(best, self._owner[rows], scores[rows])
+        return best
+
+
+class Vocabulary:
+    """How much of a question's words a procedure knows, and the other way round; rare words weigh more."""
+
+    def __init__(self, passages: Sequence[Passage], words: ProcedureWords) -> None:
+        self._filler = frozenset(words.filler.split())
+        self._known: dict[str, set[str]] = {}
+        self._names: dict[str, list[frozenset[str]]] = {}
+        for passage in passages:
+            said = frozenset(words_of(passage.text)) - self._filler
+            self._known.setdefault(passage.topic_id, set()).update(said)
+            self._names.setdefault(passage.topic_id, []).append(said)
+        self._weights = _rarity(list(self._known.values()))
+        self._rarest = max(self._weights.values(), default=1.0)
+
+    def told(self, restored: str) -> frozenset[str]:
+        """The words of a question that may say something about the matter."""
+        return frozenset(words_of(restored)) - self._filler
+
+    def shares(self, told: frozenset[str], code: str) -> tuple[float, float]:
+        """The share of the question that the procedure's words cover, and the best share of one of its names that is told."""
+        known = self._known[code]
+        named = max((self._weigh(name & told) / max(self._weigh(name), 1e-6) for name in self._names[code]), default=0.0)
+        return self._weigh(told & known) / max(self._weigh(told), 1e-6), named
+
+    def _weigh(self, words: frozenset[str] | set[str]) -> float:
+        return sum(self._weights.get(word, self._rarest) for word in words)
+
+
+def _rarity(groups: Sequence[set[str]]) -> dict[str, float]:
+    counts: dict[str, int] = {}
+    for group in groups:
+        for word in group:
+            counts[word] = counts.get(word, 0) + 1
+    return {word: float(np.log1p(len(groups) / count)) for word, count in counts.items()}
