@@ -112,11 +112,15 @@ def _is_rare(word: str) -> bool:
 
 def unexplained(texts: Sequence[str]) -> list[str]:
     """Abbreviations and foreign words that are not explained in the sentence where they first appear."""
-    first: dict[str, str] = {}
-    for sentence in (s for text in texts for s in re.split(r"(?<=[.!?])\s+|\n+", text)):
-        for word in (*_ABBREVIATION.findall(sentence), *foreign_words(sentence)):
-            first.setdefault(word, sentence)
-    return [word for word, sentence in first.items() if word.lower() not in EVERYDAY and not _EXPLAINS.search(sentence)]
+    pieces = [s for text in texts for s in re.split(r"(?<=[.!?])\s+|\n+", text)]
+    words = dict.fromkeys(word for piece in pieces for word in (*_ABBREVIATION.findall(piece), *foreign_words(piece)))
+    return [word for word in words if word.lower() not in EVERYDAY and not _EXPLAINS.search(_first_with(word, pieces))]
+
+
+def _first_with(word: str, pieces: Sequence[str]) -> str:
+    """The first piece with that word, also with a capital: "Passcode là …" explains every passcode after it."""
+    found = re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE)
+    return next((piece for piece in pieces if found.search(piece)), "")
 
 
 def foreign_words(text: str) -> list[str]:

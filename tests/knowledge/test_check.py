@@ -246,6 +246,7 @@ def test_the_allow_list_cannot_be_imitated(host: str, good: bool) -> None:
         ("Bấm vào link trong email.", ["link"]),
         ("Bấm “Share” rồi mở vneid.gov.vn, nghiêng máy, khuya, quét, ngoằn ngoèo, thuở, giữ gìn.", []),
         ("Mở UBND bằng file pdf", ["UBND", "file", "pdf"]),
+        ("Passcode là dãy số mở giấy tờ. Gõ passcode.", []),
         ("Gửi email tức thư điện tử. Mở email.", []),
         ("Dùng wifi, zalo, mã QR, thẻ ATM, app VNeID.", []),
     ],
