@@ -20,6 +20,7 @@ from bot.paging import Page, fit, more_payload
 from bot.payloads import PayloadError, pack, parse
 from bot.state import MAX_MENU, State
 from bot.turn import Heard, Turn, World
+from knowledge.languages import registry
 
 __all__ = ["Heard", "Turn", "World", "needs_hearing", "step"]
 
@@ -38,10 +39,16 @@ def step(state: State, incoming: Incoming, heard: Heard | None, world: World, fl
     """
     ctx = Ctx(state, replace(world, typed=incoming.text), flows)
     payload = commands.read(state, incoming)
-    place = go(ctx, payload) if payload is not None else respond(ctx, heard)
+    place = _place(ctx, payload, heard)
     remarks = _remarks(ctx, incoming, heard if payload is None else None)
     page = fit(_outgoing(ctx, place), incoming.capacity, place.page, _more(place.screen.address))
     return Turn(_after(ctx, place, page), _bubbles(place.screen, page.outgoing, remarks), place.screen.facts)
+
+
+def _place(ctx: Ctx, payload: str | None, heard: Heard | None) -> Place:
+    """Where the message leads; a screen for somebody in danger is made without drafts of translations."""
+    place = go(ctx, payload) if payload is not None else respond(ctx, heard)
+    return _place(ctx.without_trial(), payload, heard) if place.screen.urgent and ctx.trial else place
 
 
 def _remarks(ctx: Ctx, incoming: Incoming, heard: Heard | None) -> tuple[str, ...]:
@@ -59,7 +66,17 @@ def _remarks(ctx: Ctx, incoming: Incoming, heard: Heard | None) -> tuple[str, ..
 def _outgoing(ctx: Ctx, place: Place) -> Outgoing:
     screen = place.screen
     spoken = replace(ctx, state=screen.state)  # labels in the manner just chosen
-    return Outgoing(screen.text, screen.choices[:MAX_MENU], navigation(spoken, place), screen.media, screen.urgent)
+    if screen.urgent:
+        spoken = spoken.without_trial()
+    return Outgoing(_labelled(spoken, screen.text), screen.choices[:MAX_MENU], navigation(spoken, place), screen.media, screen.urgent)
+
+
+def _labelled(ctx: Ctx, text: str) -> str:
+    """The text, below a line that says so where the person's language is on trial."""
+    language = registry().language(ctx.state.profile.language)
+    if not ctx.trial or language is None:
+        return text
+    return f"{ctx.say('trial.label', title=language.name)}\n\n{text}"
 
 
 def _more(address: str) -> Callable[[int], str]:

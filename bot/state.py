@@ -17,7 +17,7 @@ MAX_MENU = 40  # choices that can be picked by number
 MAX_OFFERED = 8  # topics offered by an ask-back or a don't-know
 HOME = pack("home")
 
-Language = Literal["vi"]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,8})*$", max_length=16)]  # vi, or an id of the registry
 ReadingLevel = Literal["standard", "simple"]
 TextSize = Literal["normal", "large", "very_large"]
 Address = Literal["bac", "co", "chu", "anh", "chi", "em", "ban"]

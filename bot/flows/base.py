@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.facts import Fact
 from bot.messages import Button, Media
@@ -12,6 +12,8 @@ from bot.state import State
 from bot.texts import Voice, clip
 from bot.turn import World
 from knowledge.model import Level, Topic, View
+from knowledge.published import BASE_LANGUAGE
+from knowledge.trials import Trial
 
 
 class Gone(LookupError):
@@ -48,8 +50,26 @@ class Ctx:
     flows: Mapping[str, Flow]
 
     @property
+    def language(self) -> str:
+        """The language this person chose, Vietnamese where it is not to be had today."""
+        chosen = self.state.profile.language
+        return chosen if chosen in self.world.content.languages else BASE_LANGUAGE
+
+    @property
+    def trial(self) -> Trial | None:
+        """Drafts in this person's language, where citizens may see them."""
+        return self.world.content.trial(self.state.profile.language)
+
+    def without_trial(self) -> Ctx:
+        """The same without drafts: warnings are never mere drafts."""
+        return replace(self, world=replace(self.world, content=replace(self.world.content, trials={})))
+
+    @property
     def voice(self) -> Voice:
-        return Voice(self.state.profile)
+        if self.state.profile.language == BASE_LANGUAGE:
+            return Voice(self.state.profile)
+        trial = self.trial
+        return Voice(self.state.profile, self.world.content.words.get(self.language), trial.words if trial else None)
 
     def say(self, name: str, /, **values: object) -> str:
         return self.voice.say(name, **values)
@@ -59,9 +79,14 @@ class Ctx:
         return Button(self.voice.label(name), pack(flow, *args))
 
     def view(self, topic_id: str) -> View | None:
-        """The published text of a topic for this person's language and level."""
-        profile = self.state.profile
-        return self.world.content.view(topic_id, profile.language, Level(profile.level))
+        """The published text of a topic for this person's language and level; the simple one where drafts stand beside it."""
+        level = Level.SIMPLE if self.trial else Level(self.state.profile.level)
+        return self.world.content.view(topic_id, self.language, level)
+
+    def draft(self, view: View) -> View | None:
+        """The draft in this person's language to show above a Vietnamese text, None where there is none to be shown."""
+        trial = self.trial
+        return trial.views.get(view.key.topic_id) if trial and view.key.language == BASE_LANGUAGE else None
 
     def topic(self, topic_id: str) -> tuple[Topic, View]:
         """A topic with its text. Raises Gone where there is none."""

@@ -11,6 +11,11 @@ from bot.flows.base import Ctx, Gone, Screen, one
 from bot.messages import Button
 from bot.payloads import pack
 from bot.state import State
+from bot.texts import LABEL_LENGTH, clip, visible
+from knowledge.languages import registry
+from knowledge.published import BASE_LANGUAGE
+
+LANGUAGE: Final = "language"
 
 # setting's name in payloads and texts → (field of Profile, its values)
 SETTINGS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
@@ -24,11 +29,34 @@ def show(ctx: Ctx, args: tuple[str, ...]) -> Screen:
     """The settings as they are; with a setting's name its values; ``language`` says which there are."""
     if not args:
         return _overview(ctx)
-    if args[0] == "language":
-        return Screen(ctx.say("profile.language"), pack("profile", "language"), ctx.state, (_overview_button(ctx),))
+    if args[0] == LANGUAGE:
+        return _languages(ctx)
     name, (_, values) = args[0], _setting(args[0])
     choices = tuple(ctx.button(f"{name}.{value}", "set", name, value) for value in values)
     return Screen(ctx.say(f"profile.ask_{name}"), pack("profile", name), ctx.state, choices)
+
+
+def _languages(ctx: Ctx) -> Screen:
+    """Vietnamese and what else may be shown today; where there is nothing else, that more is in the making."""
+    offered = ctx.world.content.languages
+    if not offered:
+        return Screen(ctx.say("profile.language"), pack("profile", LANGUAGE), ctx.state, (_overview_button(ctx),))
+    vietnamese = ctx.button("label.vietnamese", "set", LANGUAGE, BASE_LANGUAGE)
+    others = (Button(language_label(x), pack("set", LANGUAGE, x)) for x in offered)
+    choices = (vietnamese, *others, _overview_button(ctx))
+    return Screen(ctx.say("profile.ask_language"), pack("profile", LANGUAGE), ctx.state, choices)
+
+
+def language_label(language_id: str) -> str:
+    """A language on a button: own name and Vietnamese name, the latter alone where both do not fit."""
+    language = registry().language(language_id)
+    if language is None:
+        return language_id
+    return language.label if visible(language.label) <= LABEL_LENGTH else clip(language.name)
+
+
+def _values(ctx: Ctx, name: str) -> tuple[str, tuple[str, ...]]:
+    return (LANGUAGE, (BASE_LANGUAGE, *ctx.world.content.languages)) if name == LANGUAGE else _setting(name)
 
 
 def _setting(name: str) -> tuple[str, tuple[str, ...]]:
@@ -44,8 +72,9 @@ def _overview(ctx: Ctx) -> Screen:
         address=ctx.say(f"address.{profile.address}"),
         level=ctx.say(f"level.{profile.level}"),
         size=ctx.say(f"size.{profile.text_size}"),
+        names=ctx.say("profile.vietnamese") if ctx.language == BASE_LANGUAGE else language_label(ctx.language),
     )
-    settings = [ctx.button(f"label.set_{name}", "profile", name) for name in (*SETTINGS, "language")]
+    settings = [ctx.button(f"label.set_{name}", "profile", name) for name in (*SETTINGS, LANGUAGE)]
     return Screen(text, pack("profile"), ctx.state, (*settings, ctx.button("label.kept", "kept"), _erase_button(ctx)))
 
 
@@ -60,7 +89,7 @@ def _erase_button(ctx: Ctx) -> Button:
 def choose(ctx: Ctx, args: tuple[str, ...]) -> Screen:
     """``<setting>:<value>``: keeps the value and shows the settings in the new manner."""
     name, value = one(args), one(args, 1)
-    field, values = _setting(name)
+    field, values = _values(ctx, name)
     if value not in values:
         raise Gone(value)
     state = ctx.state.model_copy(update={"profile": ctx.state.profile.model_copy(update={field: value})})

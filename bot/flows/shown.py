@@ -9,7 +9,7 @@ from typing import Final
 from bot.flows.base import Ctx
 from bot.texts import pair
 from knowledge import render
-from knowledge.model import Section, View
+from knowledge.model import Aspect, Section, View
 
 VIETNAM: Final = timezone(timedelta(hours=7))  # the whole country, all year round
 
@@ -35,9 +35,30 @@ class Shown:
 
     def section(self, section: Section) -> str:
         """A whole section: its text, then its steps numbered."""
-        filled = render.resolve_section(section, self.view, self.today, self._address)
+        draft = self.ctx.draft(self.view)
+        translated = draft.section(section.aspect) if draft else None
+        vietnamese = self._section(section, self.view)
+        if draft is None or translated is None:
+            return vietnamese
+        title = f"**{draft.title}**\n\n" if section.aspect is Aspect.SUMMARY and draft.title != self.view.title else ""
+        return self._above(title + self._section(translated, draft), vietnamese)
+
+    def _section(self, section: Section, view: View) -> str:
+        filled = render.resolve_section(section, view, self.today, self._address)
         steps = [f"{number}. {step.text}" for number, step in enumerate(filled.steps, 1)]
         return "\n\n".join(part for part in (filled.text, "\n".join(steps)) if part)
+
+    def step(self, section: Section, number: int) -> str:
+        """One step, counted from 1; below its draft translation where the draft has just as many steps."""
+        vietnamese = self.text(section.steps[number - 1].text)
+        draft = self.ctx.draft(self.view)
+        translated = draft.section(section.aspect) if draft else None
+        if draft is None or translated is None or len(translated.steps) != len(section.steps):
+            return vietnamese
+        return self._above(Shown(self.ctx, draft).text(translated.steps[number - 1].text), vietnamese)
+
+    def _above(self, draft: str, vietnamese: str) -> str:
+        return f"{draft}\n\n{self.ctx.say('trial.vietnamese')}\n{vietnamese}"
 
     def source(self) -> str:
         """The source and review line, and the line on who stands behind the text."""

@@ -59,7 +59,7 @@ def _step(ctx: Ctx, at: _At) -> Screen:
     source = [shown.source()] if at.number in (1, at.count) else []
     media = (Media("image", step.picture.path, step.picture.alt),) if step.picture else ()
     state = ctx.state.model_copy(update={"topic_id": at.topic_id, "aspect": Aspect.STEPS.value})
-    text = "\n\n".join([title, *intro, shown.text(step.text), *done, *source])
+    text = "\n\n".join([title, *intro, shown.step(at.section, at.number), *done, *source])
     return Screen(text, pack("step", at.topic_id, at.number), state, _moves(ctx, at), media=media)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -12,6 +14,7 @@ import yaml
 from bot.state import Profile
 
 LABEL_LENGTH = 25
+SHORT: Final = ("label.", "aspect.", "level.", "size.", "address.")  # names of texts that stand on buttons
 PARTS: Final = ("", "_learning")  # files of a language: vi.yaml, vi_learning.yaml
 
 # address term → (the person, the bot): the kinship pair the profile offers
@@ -56,20 +59,63 @@ def clip(label: str, length: int = LABEL_LENGTH) -> str:
     return (head.rsplit(" ", 1)[0] if " " in head[length // 2 :] else head).rstrip() + "…"
 
 
+_ICON = re.compile(r"^[^\w{*]+")
+
+
+def _bare(label: str) -> str:
+    return _ICON.sub("", label)
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """The bot's words for one person."""
+    """The bot's words for one person.
+
+    Args:
+        words: published wordings in the person's language, by name; Vietnamese where there is none.
+        trial: drafts in that language, to be said beside the simple Vietnamese; None where they are not to be shown.
+    """
 
     profile: Profile
+    words: Mapping[str, str] | None = None
+    trial: Mapping[str, str] | None = None
 
     def say(self, name: str, /, **values: object) -> str:
         """The text of that name with its placeholders filled. Raises KeyError for a name or value that is not there."""
-        wordings = load_texts(self.profile.language)[name]
-        template = wordings.get(self.profile.level) or wordings["standard"]
         you, me = pair(self.profile)
-        own = {"you": you, "You": you.capitalize(), "me": me, "Me": me.capitalize()}
-        return template.format_map({**own, **values})
+        filling = {"you": you, "You": you.capitalize(), "me": me, "Me": me.capitalize(), **values}
+        vietnamese = self._vietnamese(name).format_map(filling)
+        if published := _filled(self.words, name, filling):
+            return _with_icon(published, vietnamese) if name.startswith(SHORT) else published
+        draft = _filled(self.trial, name, filling)
+        return _both(name, draft, vietnamese) if draft else vietnamese
+
+    def _vietnamese(self, name: str) -> str:
+        wordings = load_texts()[name]
+        level = "simple" if self.trial is not None else self.profile.level
+        return wordings.get(level) or wordings["standard"]
 
     def label(self, name: str, /, **values: object) -> str:
         """A button label: like `say`, of at most 25 characters."""
         return clip(self.say(name, **values))
+
+
+def _filled(wordings: Mapping[str, str] | None, name: str, values: Mapping[str, object]) -> str | None:
+    """A translated text, None where there is none or its placeholders are not those of today."""
+    template = wordings.get(name) if wordings else None
+    try:
+        return template.format_map(values) if template else None
+    except (KeyError, ValueError, IndexError, AttributeError):
+        return None
+
+
+def _with_icon(label: str, vietnamese: str) -> str:
+    icon = _ICON.match(vietnamese)
+    return f"{icon[0]}{label}" if icon and not _ICON.match(label) else label
+
+
+def _both(name: str, draft: str, vietnamese: str) -> str:
+    """A draft beside the Vietnamese text it stands for; a button with room for one only keeps the Vietnamese."""
+    if not name.startswith(SHORT):
+        return f"{draft}\n\n{vietnamese}"
+    both = f"{vietnamese} · {_bare(draft)}"
+    return both if visible(both) <= LABEL_LENGTH else vietnamese
