@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from filelock import FileLock
@@ -57,9 +57,16 @@ class LiveContent:
     """Today's published content with the index and the accent model made from it; follows the database."""
 
     def __init__(
-        self, database: Database, embedder: Embedder, store: IndexStore, unknowns: KnownUnknowns, report: Report
+        self,
+        database: Database,
+        embedder: Embedder,
+        store: IndexStore,
+        unknowns: KnownUnknowns,
+        report: Report,
+        hidden_languages: frozenset[str] = frozenset(),
     ) -> None:
         self._database, self._embedder, self._store, self._unknowns = database, embedder, store, unknowns
+        self._hidden_languages = hidden_languages
         self._lock = threading.Lock()
         self.content, passages = self._read()
         self.build_index(passages, report)
@@ -73,7 +80,7 @@ class LiveContent:
 
     def _read(self) -> tuple[Content, tuple[Passage, ...]]:
         with self._database.reading() as session:
-            content = load_content(session)
+            content = replace(load_content(session), hidden_languages=self._hidden_languages)
         self._seen = (content.version, date.today())
         return content, passages_of(content, self._unknowns, self._seen[1])
 
@@ -179,7 +186,7 @@ def open_runtime(settings: Settings, report: Report = _quiet, *, calibrated: boo
     database, embedder = open_parts(settings, report)
     store = IndexStore(settings.data_dir)
     report("index", 0.0)
-    live = LiveContent(database, embedder, store, load_unknowns(CONTENT_DIR), report)
+    live = LiveContent(database, embedder, store, load_unknowns(CONTENT_DIR), report, settings.hidden_languages)
     if calibrated and live.answerer.retriever.index.calibration is None:
         from bot.quality import OWN_QUERIES, calibrate_index  # loads scikit-learn (70 MB), once in the life of an index
 

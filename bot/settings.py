@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -22,6 +23,7 @@ class Settings(BaseSettings):
     public_url: str = ""
     secure_cookies: bool = False
     home_province: str = ""  # name or code of the province offered first to learners
+    mong_script: Literal["hmn-VN", "hmn-Latn-rpa", "both"] = "hmn-VN"  # which script this province uses for Mông
     quiz_pass_share: float = Field(default=0.7, gt=0, le=1)  # share of right answers that passes a quiz
     secret_key: SecretStr = SecretStr("")  # encrypts stored platform tokens; empty: a key file in the data folder
 
@@ -53,6 +55,11 @@ class Settings(BaseSettings):
         if 0 < len(value.get_secret_value()) < 32:
             raise ValueError("HOCVUSO_SECRET_KEY must have at least 32 characters")
         return value
+
+    @property
+    def hidden_languages(self) -> frozenset[str]:
+        """Languages of the registry that this province does not offer: Mông in the script it does not use."""
+        return frozenset({"hmn-VN", "hmn-Latn-rpa"} - {self.mong_script}) if self.mong_script != "both" else frozenset()
 
     @property
     def database(self) -> str:
