@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from pathlib import Path
 from typing import Final
 
 from knowledge.folder import CONTENT_DIR
 from knowledge.pictures.scenes import SCENES, Scene, load_scenes, scene_svg
-from knowledge.pictures.svg import to_png
+from knowledge.pictures.svg import to_png, with_palette
 
 MAX_BYTES: Final = 60_000
 COLOURS: Final = 64
@@ -28,17 +27,11 @@ def stamp_of(svg: str) -> str:
 
 def picture(scene: Scene) -> bytes:
     """The scene as a PNG file. Raises ValueError when it is larger than a citizen's data plan should pay for."""
-    from PIL import Image, PngImagePlugin
-
     svg = scene_svg(scene)
-    image = Image.open(io.BytesIO(to_png(svg))).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-    stamp = PngImagePlugin.PngInfo()
-    stamp.add_text(STAMP, stamp_of(svg))
-    out = io.BytesIO()
-    image.save(out, "PNG", optimize=True, pnginfo=stamp)
-    if len(out.getvalue()) > MAX_BYTES:
-        raise ValueError(f"{scene.id}: {len(out.getvalue())} bytes, more than {MAX_BYTES}")
-    return out.getvalue()
+    made = with_palette(to_png(svg), COLOURS, (STAMP, stamp_of(svg)))
+    if len(made) > MAX_BYTES:
+        raise ValueError(f"{scene.id}: {len(made)} bytes, more than {MAX_BYTES}")
+    return made
 
 
 def stamp_in(file: Path) -> str:

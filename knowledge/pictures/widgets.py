@@ -48,7 +48,7 @@ def button(at: Box, label: str, *, kind: str = "main") -> Drawn:
 
 def field(at: Box, label: str, value: str = "", *, sign: str = "") -> Drawn:
     """A labelled box to type in; `sign` is an icon at its end."""
-    name, top = (line(label, at.x, at.y + SMALL, SMALL, fill=GREY), 50) if label else ("", 0)
+    name, top = (line(label, at.x, at.y + SMALL, SMALL, fill=GREY), 60) if label else ("", 0)
     box = Box(at.x, at.y + top, at.w, 72)
     room = at.w - 2 * PAD - (48 if sign else 0)
     typed = line(value, at.x + PAD, box.y + 48, fitted(value, 36, room, bold=True), bold=True) if value else _cursor(box)
