@@ -9,14 +9,18 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import uvicorn
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from admin.router import admin_router, parts_of
 from bot.messaging import Messaging, open_messaging
 from bot.runtime import Runtime, following
 from bot.web.app import Hook, WebParts, create_app
+from bot.web.cards import cards_router
 from bot.web.health import Readiness, readiness
+from knowledge.cards.shelf import Shelf
+from knowledge.pictures.build import media_dir
 
+MEDIA = media_dir()
 GC_THRESHOLD = (20_000, 20, 20)  # a turn makes thousands of short-lived values: by default it is interrupted for each 700
 # Seconds a busy thread may keep the interpreter while others wait. With the default of 5 ms an embedding, which needs it only
 # to start and to end, waits for whatever else the turn is doing: its overlap with the database work would be lost.
@@ -31,10 +35,15 @@ def app_of(runtime: Runtime) -> FastAPI:
             conversations=runtime.conversations,
             database=runtime.database,
             health=lambda: _health(runtime, messaging),
-            routers=(*messaging.routers, admin_router(parts_of(runtime))),
+            routers=(*messaging.routers, admin_router(parts_of(runtime)), _cards(runtime)),
             hooks=(_fresh_content(runtime), *messaging.hooks),
+            media_dir=MEDIA if MEDIA.is_dir() else None,
         )
     )
+
+
+def _cards(runtime: Runtime) -> APIRouter:
+    return cards_router(Shelf(runtime.live, MEDIA.parent), runtime.settings.public_url)
 
 
 def _health(runtime: Runtime, messaging: Messaging) -> Readiness:

@@ -18,10 +18,13 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from admin.cli import app as admin_app
+from bot.procedure_cli import procedures_app
 from bot.runtime import Report, Runtime, is_prepared, open_runtime
 from bot.settings import Settings
+from bot.texts import interface_texts
 from knowledge.cli import app as content_app
 from knowledge.sources import ContentError
+from knowledge.translation.cli import INTERFACE
 from retrieval.embedders import EmbedderError
 from retrieval.index import IndexUnusable
 from retrieval.model_cli import app as model_app
@@ -60,6 +63,7 @@ def settings() -> Settings:
 def share_settings(context: typer.Context) -> None:
     """The rooms' own commands (`content …`) find the settings, `.env` included, in the context."""
     context.obj = settings()
+    context.meta[INTERFACE] = interface_texts  # translators get the bot's words, too
 
 
 @contextmanager
@@ -96,6 +100,9 @@ def runtime(*, calibrated: bool = True) -> Iterator[Runtime]:
             yield opened
         finally:
             opened.database.close()
+
+
+app.add_typer(procedures_app(runtime, progress_bar), name="procedures")
 
 
 @app.command()
@@ -175,10 +182,12 @@ def calibrate(
     file: Annotated[Path | None, typer.Argument(help="Query file; by default the project's own.")] = None, as_json: Json = False
 ) -> None:
     """Fit the thresholds to the model and the index in force."""
+    from bot.procedure_quality import calibrate_procedures
     from bot.quality import OWN_QUERIES, calibrate_index
 
     with runtime(calibrated=False) as opened, progress_bar() as report:
         made = calibrate_index(opened.answerer, opened.store, file or OWN_QUERIES, lambda d, t: report("calibrating", d / t))
+        calibrate_procedures(opened.answerer, opened.live.procedures, lambda d, t: report("calibrating procedures", d / t))
     if as_json:
         print(made.model_dump_json(indent=1))
         return
@@ -252,7 +261,7 @@ def doctor() -> None:
 def main() -> None:
     """Entry point of the `hocvuso` command."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for noisy in ("httpx", "httpcore", "telegram.ext", "apscheduler", "bm25s", "alembic"):
+    for noisy in ("httpx", "httpcore", "telegram.ext", "apscheduler", "bm25s", "alembic", "fontTools", "fpdf"):
         logging.getLogger(noisy).setLevel(logging.WARNING)  # httpx writes addresses, and a bot's token stands in the address
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

@@ -1,4 +1,4 @@
-"""`hocvuso content load | export | check | format | coverage`."""
+"""`hocvuso content load | export | check | format | pictures | card | coverage`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from knowledge.cards import KINDS, render
 from knowledge.check import check_content
 from knowledge.check_examples import Queries, highest_overlap, read_queries
 from knowledge.coverage import Coverage, coverage_of
@@ -22,10 +23,13 @@ from knowledge.examples import all_examples
 from knowledge.files import read_topic, save_topic
 from knowledge.findings import Severity
 from knowledge.folder import CONTENT_DIR, read_folder
-from knowledge.model import Status, VariantKey
+from knowledge.model import Level, Status, VariantKey
+from knowledge.pictures.build import build, media_dir
+from knowledge.snapshot import Content, load_content, load_content_from_files
 from knowledge.sources import ContentError
 from knowledge.store import variant_keys, variant_state
 from knowledge.transfer import export_topics, load_folder
+from knowledge.translation.cli import add_commands, export_kit
 from storage import Database, open_database, upgrade
 
 app = typer.Typer(no_args_is_help=True, help="Texts, quiz items and courses: load, export, check.")
@@ -62,11 +66,23 @@ def load(context: typer.Context, folder: ContentFolder = CONTENT_DIR) -> None:
 
 
 @app.command()
-def export(context: typer.Context, folder: Annotated[Path, typer.Argument(help="Where to write.")]) -> None:
-    """Write the database's topics as content files."""
+def export(
+    context: typer.Context,
+    folder: Annotated[Path | None, typer.Argument(help="Where to write.")] = None,
+    out: Annotated[Path | None, typer.Option(help="The same as the argument.")] = None,
+    translate: Annotated[str, typer.Option(help="Write a translator's kit for that language instead.")] = "",
+    topics: Annotated[str, typer.Option(help="Lessons of the kit, divided by commas; by default the core ones.")] = "",
+) -> None:
+    """Write the database's topics as content files, or a translator's kit (XLSX, PO, XLIFF)."""
+    target = folder or out
+    if target is None:
+        raise typer.BadParameter("say where to write: a folder, or --out")
+    if translate:
+        export_kit(context, _open(context), translate, target, topics)
+        return
     with _open(context).reading() as session:
-        paths = export_topics(session, folder)
-    typer.echo(f"{len(paths)} files written to {folder}")
+        paths = export_topics(session, target)
+    typer.echo(f"{len(paths)} files written to {target}")
 
 
 @app.command()
@@ -106,6 +122,46 @@ def format_files(folder: ContentFolder = CONTENT_DIR) -> None:
         except ContentError as error:
             typer.echo(str(error), err=True)
     typer.echo(f"{changed} files rewritten")
+
+
+@app.command()
+def pictures(
+    folder: Annotated[Path | None, typer.Option(help="Where the PNG files go; by default the content's media.")] = None,
+    svg: Annotated[Path | None, typer.Option(help="A folder for the drawings as SVG.")] = None,
+) -> None:
+    """Draw the step pictures whose scenes changed."""
+    try:
+        written = build(folder or media_dir(), svg=svg)
+    except ValueError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    typer.echo(f"{len(written)} pictures drawn: {', '.join(written) or 'all were up to date'}")
+
+
+@app.command()
+def card(
+    context: typer.Context,
+    topic: str,
+    level: Annotated[Level, typer.Option(help="Reading level.")] = Level.SIMPLE,
+    out: Annotated[Path | None, typer.Option(help="A .png, .pdf or .svg file; by default TOPIC.png here.")] = None,
+    base_url: Annotated[str | None, typer.Option(help="Address of the bot for the QR code; empty: no code.")] = None,
+) -> None:
+    """Make the large-print card of a topic, from the published text."""
+    file = out or Path(f"{topic}.png")
+    view, kind = _published(context).view(topic, level=level), file.suffix.removeprefix(".").lower()
+    if view is None or kind not in KINDS:
+        typer.echo(f"no published text: {topic}" if view is None else f"a card is one of {', '.join(KINDS)}", err=True)
+        raise typer.Exit(1)
+    address = getattr(context.obj, "public_url", "") if base_url is None else base_url
+    file.write_bytes(render(view, kind, _today(), address, media_dir().parent))
+    typer.echo(f"{file} ({view.title}, {view.key.level.value})")
+
+
+def _published(context: typer.Context) -> Content:
+    """What the database has published; before the first start, the shipped files."""
+    with _open(context).reading() as session:
+        content = load_content(session)
+    return content if content.views else load_content_from_files(CONTENT_DIR)
 
 
 @app.command()
@@ -154,3 +210,6 @@ def _print_table(found: Coverage) -> None:
 
 def _counted(number: int) -> str:
     return str(number) if number else ""
+
+
+add_commands(app, _open)

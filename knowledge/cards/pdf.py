@@ -6,7 +6,6 @@ from datetime import UTC, datetime, time
 
 import segno
 from fpdf import FPDF
-from fpdf.drawing import color_from_hex_string
 
 from knowledge.cards.content import MOVEMENT, Card
 from knowledge.cards.layout import WIDTH, Area, Code, Image, Page, Shape, Text
@@ -47,7 +46,7 @@ def _draw(pdf: FPDF, shape: Shape) -> None:
     match shape:
         case Text():
             pdf.set_font(_FONT, "B" if shape.bold else "", shape.size)
-            pdf.set_text_color(color_from_hex_string(shape.color))
+            pdf.set_text_color(shape.color)
             pdf.text(shape.x, shape.y, shape.words)
         case Area():
             _area(pdf, shape)
@@ -60,9 +59,9 @@ def _draw(pdf: FPDF, shape: Shape) -> None:
 
 def _area(pdf: FPDF, area: Area) -> None:
     box = area.box
-    pdf.set_fill_color(color_from_hex_string(area.fill))
+    pdf.set_fill_color(area.fill)
     if area.edge:
-        pdf.set_draw_color(color_from_hex_string(area.edge))
+        pdf.set_draw_color(area.edge)
         pdf.set_line_width(1.5)
     radius = min(area.radius, box.w / 2, box.h / 2)
     style = "DF" if area.edge else "F"
@@ -76,7 +75,7 @@ def _code(pdf: FPDF, code: Code) -> None:
     """The modules as squares that overlap by a hair, so that no printer leaves white lines between them."""
     rows = segno.make(code.url, error="m", micro=False).matrix
     side = code.box.w / len(rows)
-    pdf.set_fill_color(color_from_hex_string(INK))
+    pdf.set_fill_color(INK)
     for y, row in enumerate(rows):
         for x, dark in enumerate(row):
             if dark:

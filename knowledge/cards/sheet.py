@@ -7,7 +7,7 @@ import base64
 from knowledge.cards.content import Card
 from knowledge.cards.layout import WIDTH, Area, Code, Image, Page, Shape, Text
 from knowledge.pictures.qr import qr_drawing
-from knowledge.pictures.svg import WHITE, Box, document, line, number, rect
+from knowledge.pictures.svg import WHITE, Box, document, line, rect, sides
 
 
 def svg_of(card: Card, page: Page) -> str:
@@ -31,6 +31,4 @@ def _drawn(shape: Shape) -> str:
 
 def _image(image: Image) -> str:
     data = base64.b64encode(image.file.read_bytes()).decode()
-    box = image.box
-    place = " ".join(f'{n}="{number(v)}"' for n, v in zip(("x", "y", "width", "height"), (box.x, box.y, box.w, box.h), strict=True))
-    return f'<image {place} href="data:image/png;base64,{data}"/>'
+    return f'<image {sides(image.box)} href="data:image/png;base64,{data}"/>'

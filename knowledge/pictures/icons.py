@@ -8,7 +8,7 @@ from knowledge.pictures.svg import GREEN, INK, ORANGE, RED, WHITE, Box, circle, 
 
 LINES: Final = {
     "bag": "M5 8h14l-1 12H6zM9 8V6a3 3 0 0 1 6 0v2M10.500 11.500v5l4.500-2.500z",
-    "phone": "M6 3h4l1.500 5-2.500 1.500a11 11 0 0 0 5.500 5.500l1.500-2.500 5 1.500v4a2 2 0 0 1-2 2A16 16 0 0 1 4 5a2 2 0 0 1 2-2z",
+    "phone": "M6 3h4l1.5 5-2.5 1.5a11 11 0 0 0 5.5 5.5l1.5-2.5 5 1.5v4a2 2 0 0 1-2 2A16 16 0 0 1 4 5a2 2 0 0 1 2-2z",
     "message": "M4 5h16v11h-9l-5 4v-4H4zM8 9h8M8 12h5",
     "bank": "M3 10l9-6 9 6zM5 10v8M10 10v8M14 10v8M19 10v8M3 20h18",
     "qr": "M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2v2h-2zM18 18h2v2h-2zM18 14h2M14 18v2M7 7h0M17 7h0M7 17h0",
@@ -35,9 +35,11 @@ LINES: Final = {
     "block": "M12 3a9 9 0 1 1 0 18a9 9 0 0 1 0-18zM6 6l12 12",
     "down": "M6 9l6 6 6-6",
     "play": "M8 5l11 7-11 7z",
-    "gear": "M12 8a4 4 0 1 1 0 8a4 4 0 0 1 0-8zM12 3v3M12 18v3M3 12h3M18 12h3M5.600 5.600l2.100 2.100M16.300 16.300l2.100 2.100M18.400 5.600l-2.100 2.100M7.700 16.300l-2.100 2.100",
+    "gear": "M12 8a4 4 0 1 1 0 8a4 4 0 0 1 0-8zM12 3v3M12 18v3M3 12h3M18 12h3M6 6l2 2M16 16l2 2M18 6l-2 2M8 16l-2 2",
 }
-_FINGER: Final = "M0 0c7 0 12 5 12 12v52c20-6 62 2 66 22c4 22 2 44-12 64H0c-14-14-34-34-44-52c-6-12 8-20 18-12l14 14V12c0-7 5-12 12-12z"
+_FINGER: Final = (
+    "M0 0c7 0 12 5 12 12v52c20-6 62 2 66 22c4 22 2 44-12 64H0c-14-14-34-34-44-52c-6-12 8-20 18-12l14 14V12c0-7 5-12 12-12z"
+)
 
 
 def icon(name: str, x: float, y: float, size: float, *, color: str = INK, thick: float = 2) -> str:

@@ -137,5 +137,5 @@ def _pointer(part: Part, drawn: Drawn) -> str:
 
 def _note() -> str:
     """Says on the picture itself that it is a drawing."""
-    size = 23
-    return rect(Box(SIDE - 186, SIDE - 40, 178, 34), "#ffffffd0", 17) + line(NOTE, SIDE - 97, SIDE - 15, size, fill=GREY, anchor="middle")
+    plate = rect(Box(SIDE - 186, SIDE - 40, 178, 34), "#ffffffd0", 17)
+    return plate + line(NOTE, SIDE - 97, SIDE - 15, 23, fill=GREY, anchor="middle")

@@ -46,9 +46,13 @@ def number(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
+def sides(box: Box) -> str:
+    """The box as attributes."""
+    return f'x="{number(box.x)}" y="{number(box.y)}" width="{number(box.w)}" height="{number(box.h)}"'
+
+
 def rect(box: Box, fill: str, radius: float = 0, *, stroke: str = "none", thick: float = 0, dash: str = "") -> str:
-    sides = " ".join(f'{n}="{number(v)}"' for n, v in zip(("x", "y", "width", "height"), (box.x, box.y, box.w, box.h), strict=True))
-    return f'<rect {sides} rx="{number(radius)}" fill="{fill}"{_stroke(stroke, thick, dash)}/>'
+    return f'<rect {sides(box)} rx="{number(radius)}" fill="{fill}"{_stroke(stroke, thick, dash)}/>'
 
 
 def circle(x: float, y: float, radius: float, fill: str, *, stroke: str = "none", thick: float = 0) -> str:
@@ -87,9 +91,7 @@ def fitted(text: str, size: float, width: float, *, bold: bool = False) -> float
     return size if wide <= width else size * width / wide
 
 
-def block(
-    text: str, box: Box, size: float, *, fill: str = INK, bold: bool = False, anchor: str = "start"
-) -> tuple[str, float]:
+def block(text: str, box: Box, size: float, *, fill: str = INK, bold: bool = False, anchor: str = "start") -> tuple[str, float]:
     """Wrapped text from the top of the box down (its height does not count). Gives the drawing and its height."""
     at = {"start": box.x, "middle": box.x + box.w / 2, "end": box.x + box.w}[anchor]
     lines = balanced(text, size, box.w, bold=bold)

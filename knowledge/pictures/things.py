@@ -8,13 +8,31 @@ from typing import Any, Final
 from knowledge.pictures.icons import badge, finger, icon, lens, ring
 from knowledge.pictures.qr import qr_drawing
 from knowledge.pictures.svg import (
-    BLUE, GREEN, GREY, INK, LINE, ORANGE, PALE, RED, WHITE, YELLOW, Box, block, circle, fitted, line, moved, path, rect
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    LINE,
+    ORANGE,
+    PALE,
+    RED,
+    WHITE,
+    YELLOW,
+    Box,
+    block,
+    circle,
+    fitted,
+    line,
+    moved,
+    path,
+    rect,
 )  # fmt: skip
 from knowledge.pictures.widgets import print_mark, scan
 
 _LOOKS: Final = {  # hair, clothes, collar
     "elder": ("#aab4b0", "#7a4b2a", "#a5714a"), "woman": ("#2b2320", "#8a2f5b", "#b95c87"), "man": ("#2b2320", BLUE, "#3f74b5"),
-    "child": ("#2b2320", "#c7631b", "#e58a45"), "officer": ("#2b2320", "#3c6b3a", "#c9a227"), "helper": ("#2b2320", GREEN, "#ffffff"),
+    "child": ("#2b2320", "#c7631b", "#e58a45"), "officer": ("#2b2320", "#3c6b3a", "#c9a227"),
+    "helper": ("#2b2320", GREEN, "#ffffff"),
 }  # fmt: skip
 
 
@@ -34,10 +52,14 @@ def _mark(kind: str) -> str:
     if kind == "officer":
         cap = path("M-66-208q66-58 132 0l-8 20q-58-26-116 0z", "#2f5630") + circle(0, -222, 11, "#ffd24a")
         return cap + rect(Box(28, -78, 40, 15), "#ffd24a", 3)
-    return rect(Box(18, -86, 52, 34), WHITE, 5) + rect(Box(26, -78, 36, 6), GREEN) + rect(Box(26, -66, 24, 6), LINE) if kind == "helper" else ""
+    if kind == "helper":
+        return rect(Box(18, -86, 52, 34), WHITE, 5) + rect(Box(26, -78, 36, 6), GREEN) + rect(Box(26, -66, 24, 6), LINE)
+    return ""
 
 
-def speech(x: float, y: float, w: float, words: str, *, tail: str = "down", size: float = 34, tone: str = "plain", at: float = 0.3) -> str:
+def speech(
+    x: float, y: float, w: float, words: str, *, tail: str = "down", size: float = 34, tone: str = "plain", at: float = 0.3
+) -> str:
     """A speech bubble whose top left corner is (x, y); `tail` is down or up, at that share of its width."""
     fill, edge = {"plain": (WHITE, INK), "bad": ("#fde8e6", RED), "good": (PALE, GREEN)}[tone]
     text, tall = block(words, Box(x + 22, y + 14, w - 44, 0), size, bold=True, anchor="middle")
@@ -141,7 +163,10 @@ def plate(x: float, y: float, w: float, h: float, *, sign: str = "", text: str =
 
 def paper_form(x: float, y: float, w: float, h: float, *, title: str, rows: Sequence[str], target: int = 0) -> str:
     """A paper form with a line to fill for each name; the `target`-th, counted from 1, is ringed."""
-    parts = [rect(Box(x, y, w, h), WHITE, 8, stroke=LINE, thick=4), line(title, x + w / 2, y + 66, 38, bold=True, anchor="middle")]
+    parts = [
+        rect(Box(x, y, w, h), WHITE, 8, stroke=LINE, thick=4),
+        line(title, x + w / 2, y + 66, 38, bold=True, anchor="middle"),
+    ]
     tall = (h - 110) / len(rows)
     for n, name in enumerate(rows):
         top = y + 100 + tall * n
@@ -171,7 +196,8 @@ def print_reader(x: float, y: float, w: float) -> str:
 THINGS: Final[Mapping[str, Callable[..., str]]] = {
     "person": person, "speech": speech, "counter": counter, "id_card": id_card, "card_back": card_back, "phone": phone_small,
     "sheet": sheet, "arrow": arrow, "shop_sign": shop_sign, "monitor": monitor, "house": house, "words": words, "plate": plate,
-    "paper_form": paper_form, "scan": scan_view, "fingerprint": print_reader, "finger": finger, "badge": badge, "lens": lens, "icon": icon,
+    "paper_form": paper_form, "scan": scan_view, "fingerprint": print_reader,
+    "finger": finger, "badge": badge, "lens": lens, "icon": icon,
 }  # fmt: skip
 
 

@@ -9,7 +9,25 @@ from typing import Any, Final
 from knowledge.pictures.icons import badge, icon
 from knowledge.pictures.qr import qr_drawing
 from knowledge.pictures.svg import (
-    BLUE, GREEN, GREY, INK, LINE, ORANGE, PALE, PINK, RED, SKY, WHITE, YELLOW, Box, block, circle, fitted, line, path, rect
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    LINE,
+    ORANGE,
+    PALE,
+    PINK,
+    RED,
+    SKY,
+    WHITE,
+    YELLOW,
+    Box,
+    block,
+    circle,
+    fitted,
+    line,
+    path,
+    rect,
 )  # fmt: skip
 
 SMALL: Final = 29
@@ -86,7 +104,8 @@ def row(at: Box, title: str, note: str = "", *, sign: str = "user", action: str 
     height = max(88, tall + more + 22)
     face = rect(Box(at.x, at.y + 6, 76, 76), GREEN, 18) + icon(sign, at.x + 11, at.y + 17, 54, color=WHITE)
     end = Box(at.x + at.w - 108, at.y + 14, 108, 58)
-    push = rect(end, PALE, 29) + line(action, end.middle[0], end.y + 39, 27, fill=GREEN, bold=True, anchor="middle") if action else ""
+    push = rect(end, PALE, 29) if action else ""
+    push += line(action, end.middle[0], end.y + 39, 27, fill=GREEN, bold=True, anchor="middle")
     return Drawn(face + head + below + push, height, end if action else Box(at.x, at.y, at.w, height))
 
 
@@ -129,7 +148,8 @@ def keypad(at: Box, *, filled: int = 0, dots: int = 6) -> Drawn:
     ]
     for n, key in enumerate("123456789 0 "):
         x, y = middle + (n % 3 - 1) * 118, at.y + 92 + n // 3 * 84
-        parts += [rect(Box(x - 52, y - 37, 104, 74), "#eef2f0", 18), line(key, x, y + 15, 42, bold=True, anchor="middle")] if key.strip() else []
+        parts.append(rect(Box(x - 52, y - 37, 104, 74), "#eef2f0", 18) if key.strip() else "")
+        parts.append(line(key, x, y + 15, 42, bold=True, anchor="middle"))
     return Drawn("".join(parts), 390, Box(middle - 172, at.y + 52, 344, 332))
 
 
@@ -141,9 +161,11 @@ def calling(at: Box, name: str, words: str) -> Drawn:
     who = line(name, x, at.y + 170, size, bold=True, anchor="middle")
     says, tall = block(words, Box(at.x, at.y + 184, at.w, 0), 30, fill=RED, bold=True, anchor="middle")
     y = at.y + 184 + tall + 146
-    down = circle(x - 105, y, 60, RED) + _handset(x - 105, y, 135) + line("Tắt máy", x - 105, y - 86, 36, bold=True, anchor="middle")
-    up = circle(x + 105, y, 44, "#9db5ac") + _handset(x + 105, y, 0, 0.8) + line("Nghe", x + 105, y - 86, 31, fill=GREY, anchor="middle")
-    return Drawn(face + who + says + down + up, y + 70 - at.y, Box(x - 165, y - 60, 120, 120))
+    down = circle(x - 105, y, 60, RED) + _handset(x - 105, y, 135)
+    up = circle(x + 105, y, 44, "#9db5ac") + _handset(x + 105, y, 0, 0.8)
+    named = line("Tắt máy", x - 105, y - 86, 36, bold=True, anchor="middle")
+    named += line("Nghe", x + 105, y - 86, 31, fill=GREY, anchor="middle")
+    return Drawn(face + who + says + down + up + named, y + 70 - at.y, Box(x - 165, y - 60, 120, 120))
 
 
 def _handset(x: float, y: float, turn: float, scale: float = 1) -> str:
@@ -199,8 +221,12 @@ def scan(at: Box, *, what: str = "face", height: float = 330) -> Drawn:
     """A camera's view with its corner marks, on a `face`, a `qr` code or a `paper`."""
     box = Box(at.x, at.y, at.w, height)
     inner = Box(at.x + at.w / 2 - height * 0.4, at.y + height * 0.1, height * 0.8, height * 0.8)
-    subject = {"face": _face, "qr": lambda b: rect(b.grown(-18), WHITE) + qr_drawing("Hình minh họa", b.grown(-28)), "paper": _paper}[what](inner)
+    subject = {"face": _face, "qr": _code_to_scan, "paper": _paper}[what](inner)
     return Drawn(rect(box, "#26343a", 18) + subject + _corners(inner), height, inner)
+
+
+def _code_to_scan(box: Box) -> str:
+    return rect(box.grown(-18), WHITE) + qr_drawing("Hình minh họa", box.grown(-28))
 
 
 def _face(box: Box) -> str:
@@ -232,9 +258,8 @@ def space(at: Box, height: float) -> Drawn:
 def print_mark(at: Box) -> Drawn:
     """A finger print on a reader."""
     x = at.x + at.w / 2
-    arcs = "".join(
-        path(f"M{x - r:.0f} {at.y + 92:.0f}v-14a{r} {r} 0 0 1 {2 * r} 0v{18 + r // 2}", stroke=GREEN, thick=6) for r in (12, 28, 44, 60)
-    )
+    bows = (f"M{x - r:.0f} {at.y + 92:.0f}v-14a{r} {r} 0 0 1 {2 * r} 0v{18 + r // 2}" for r in (12, 28, 44, 60))
+    arcs = "".join(path(bow, stroke=GREEN, thick=6) for bow in bows)
     return Drawn(rect(Box(x - 84, at.y, 168, 150), SKY, 24) + arcs, 150, Box(x - 84, at.y, 168, 150))
 
 
