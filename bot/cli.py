@@ -22,8 +22,10 @@ from bot.procedure_cli import procedures_app
 from bot.runtime import Report, Runtime, is_prepared, open_runtime
 from bot.settings import Settings
 from bot.texts import interface_texts
+from bot.texts import interface_texts
 from knowledge.cli import app as content_app
 from knowledge.sources import ContentError
+from knowledge.translation.cli import INTERFACE
 from knowledge.translation.cli import INTERFACE
 from retrieval.embedders import EmbedderError
 from retrieval.index import IndexUnusable
@@ -63,6 +65,7 @@ def settings() -> Settings:
 def share_settings(context: typer.Context) -> None:
     """The rooms' own commands (`content …`) find the settings, `.env` included, in the context."""
     context.obj = settings()
+    context.meta[INTERFACE] = interface_texts  # translators get the bot's words, too
     context.meta[INTERFACE] = interface_texts  # translators get the bot's words, too
 
 

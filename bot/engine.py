@@ -68,7 +68,8 @@ def _outgoing(ctx: Ctx, place: Place) -> Outgoing:
     spoken = replace(ctx, state=screen.state)  # labels in the manner just chosen
     if screen.urgent:
         spoken = spoken.without_trial()
-    return Outgoing(_labelled(spoken, screen.text), screen.choices[:MAX_MENU], navigation(spoken, place), screen.media, screen.urgent)
+    text = _labelled(spoken, screen.text)
+    return Outgoing(text, screen.choices[:MAX_MENU], navigation(spoken, place), screen.media, screen.urgent)
 
 
 def _labelled(ctx: Ctx, text: str) -> str:

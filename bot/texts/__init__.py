@@ -12,6 +12,7 @@ from typing import Any, Final
 import yaml
 
 from bot.state import Profile
+from knowledge.translation.units import InterfaceText
 
 LABEL_LENGTH = 25
 SHORT: Final = ("label.", "aspect.", "level.", "size.", "address.")  # names of texts that stand on buttons
@@ -39,6 +40,16 @@ def load_texts(language: str = "vi") -> dict[str, dict[str, str]]:
 def _read(name: str) -> dict[str, Any]:
     read: dict[str, Any] = yaml.safe_load(files("bot.texts").joinpath(name).read_text(encoding="utf-8"))
     return read
+
+
+def interface_texts() -> dict[str, InterfaceText]:
+    """Every interface text as translators get it."""
+    return {
+        name: InterfaceText(
+            standard=wordings["standard"], simple=wordings.get("simple", ""), limit=LABEL_LENGTH if name.startswith(SHORT) else 0
+        )
+        for name, wordings in load_texts().items()
+    }
 
 
 def pair(profile: Profile) -> tuple[str, str]:

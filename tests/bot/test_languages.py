@@ -16,9 +16,7 @@ from tests.bot.talking import CONTENT, VIEWS, Talk, section, steps, view
 from tests.bot.talking import emergency as emergency_section
 
 LABEL = "bản dịch thử, chưa được người bản ngữ kiểm tra"
-DRAFT = view(
-    "can-cuoc", "ធ្វើអត្តសញ្ញាណប័ណ្ណ", section(Aspect.SUMMARY, "អត្តសញ្ញាណប័ណ្ណធ្វើនៅប៉ូលិស។"), steps("ទៅ។"), level=Level.SIMPLE
-)
+DRAFT = view("can-cuoc", "ធ្វើអត្តសញ្ញាណប័ណ្ណ", section(Aspect.SUMMARY, "អត្តសញ្ញាណប័ណ្ណធ្វើនៅប៉ូលិស។"), steps("ទៅ។"), level=Level.SIMPLE)
 WORDS = {"label.back": "ថយក្រោយ", "label.home": "ទំព័រដើម", "home.menu": "សូមជ្រើសមួយ៖", "aspect.fee": "ថ្លៃសេវា"}
 TRIED = replace(CONTENT, trials={"khm": Trial(WORDS, {"can-cuoc": DRAFT})})
 
@@ -131,7 +129,9 @@ class TestWords:
         voice = Voice(Profile(language="khm"), trial={"label.human": "ជួបអ្នកជួយ"})
         assert voice.label("label.human") == "🙋 Gặp người hỗ trợ"
 
-    @pytest.mark.parametrize("name", ["notice", "danger.menu", "urgent.lost_money", "label.danger", "label.captive", "aspect.safety"])
+    @pytest.mark.parametrize(
+        "name", ["notice", "danger.menu", "urgent.lost_money", "label.danger", "label.captive", "aspect.safety"]
+    )
     def test_warnings_are_known_as_such(self, name: str) -> None:
         assert is_warning(name)
 
