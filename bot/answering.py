@@ -7,20 +7,26 @@ from dataclasses import replace
 
 from bot.turn import Heard
 from nlu.understanding import Intent, Understander, Understanding
-from retrieval.decision import Decision, Kind, ScoredTopic
+from retrieval.decision import Decision, Kind, ScoredProcedure, ScoredTopic
 from retrieval.evaluate import Outcome
+from retrieval.procedures.decide import Verdict
+from retrieval.procedures.search import ProcedureSearch
 from retrieval.queries import Query
-from retrieval.retriever import Question, Retriever
+from retrieval.retriever import Question, Retriever, Started
 
 ASKS = frozenset({Intent.question})  # intents that are looked up; all others are small talk or commands
 
 
 class Answerer:
-    """Understanding and retrieval behind one call. `understander` may be swapped when the content changes."""
+    """Understanding and retrieval behind one call. `understander` and `procedures` may be swapped when the content changes.
 
-    def __init__(self, understander: Understander, retriever: Retriever) -> None:
+    `procedures` searches the imported official procedures, the second source; None where there are none.
+    """
+
+    def __init__(self, understander: Understander, retriever: Retriever, procedures: ProcedureSearch | None = None) -> None:
         self.understander = understander
         self.retriever = retriever
+        self.procedures = procedures
 
     def hear(self, text: str, topic_id: str | None = None) -> Heard:
         """`topic_id` is the topic the conversation is about, kept by a follow-up question."""
@@ -32,11 +38,18 @@ class Answerer:
         The search starts before it is known whether the text is a question at all: nearly all are, and it takes longest.
         """
         reading = self.understander.read(text)
-        decision = self.retriever.begin(Question(reading.restored, reading.normal))
+        started = self.retriever.start(Question(reading.restored, reading.normal))
         understanding = self.understander.judge(reading)
         if understanding.intent not in ASKS and understanding.urgency is None:
             return lambda _topic_id: Heard(understanding, None)
-        return lambda topic_id: Heard(understanding, keep_topic(understanding, decision(), topic_id, self._covers(topic_id)))
+        return lambda topic_id: Heard(understanding, self._decide(understanding, started, topic_id))
+
+    def _decide(self, understanding: Understanding, started: Started, topic_id: str | None) -> Decision:
+        decision = keep_topic(understanding, started.decide(), topic_id, self._covers(topic_id))
+        if self.procedures is None or started.vector is None or not open_to_procedures(understanding, decision):
+            return decision
+        asked_back = decision.kind is Kind.ASK_BACK
+        return with_procedures(decision, self.procedures.look(started.question, started.vector.result(), asked_back=asked_back))
 
     def _covers(self, topic_id: str | None) -> bool:
         return topic_id is not None and self.retriever.index.table.covers(topic_id)
@@ -58,6 +71,20 @@ def keep_topic(understanding: Understanding, decision: Decision, topic_id: str |
     found = next((topic for topic in decision.topics if topic.topic_id == topic_id), ScoredTopic(topic_id, 0.0, 0.0, 0.0))
     kind = Kind.ANSWER if covered else Kind.DONT_KNOW
     return replace(decision, kind=kind, topics=(replace(found, covered=covered), *others), kept_topic=topic_id, outside=False)
+
+
+def open_to_procedures(understanding: Understanding, decision: Decision) -> bool:
+    """Whether the second source may be looked at: never in danger, never in place of an answer or of the topic at hand."""
+    return understanding.urgency is None and decision.kind is not Kind.ANSWER and decision.kept_topic is None
+
+
+def with_procedures(decision: Decision, verdict: Verdict | None) -> Decision:
+    """The decision with the procedures that were convincing; as it was when none is."""
+    if verdict is None:
+        return decision
+    found = tuple(ScoredProcedure(procedure.code, procedure.score) for procedure in verdict.procedures)
+    clear = verdict.clear and decision.kind is not Kind.ASK_BACK
+    return replace(decision, kind=Kind.PROCEDURE, procedures=found, clear=clear, confidence=verdict.confidence)
 
 
 def outcome_of(heard: Heard) -> Outcome:

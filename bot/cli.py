@@ -22,10 +22,8 @@ from bot.procedure_cli import procedures_app
 from bot.runtime import Report, Runtime, is_prepared, open_runtime
 from bot.settings import Settings
 from bot.texts import interface_texts
-from bot.texts import interface_texts
 from knowledge.cli import app as content_app
 from knowledge.sources import ContentError
-from knowledge.translation.cli import INTERFACE
 from knowledge.translation.cli import INTERFACE
 from retrieval.embedders import EmbedderError
 from retrieval.index import IndexUnusable
@@ -65,7 +63,6 @@ def settings() -> Settings:
 def share_settings(context: typer.Context) -> None:
     """The rooms' own commands (`content …`) find the settings, `.env` included, in the context."""
     context.obj = settings()
-    context.meta[INTERFACE] = interface_texts  # translators get the bot's words, too
     context.meta[INTERFACE] = interface_texts  # translators get the bot's words, too
 
 
@@ -190,7 +187,7 @@ def calibrate(
 
     with runtime(calibrated=False) as opened, progress_bar() as report:
         made = calibrate_index(opened.answerer, opened.store, file or OWN_QUERIES, lambda d, t: report("calibrating", d / t))
-        calibrate_procedures(opened.answerer, opened.live.procedures, lambda d, t: report("calibrating procedures", d / t))
+        calibrate_procedures(opened.answerer, opened.live.procedures, lambda d, t: report("procedures", d / t))
     if as_json:
         print(made.model_dump_json(indent=1))
         return

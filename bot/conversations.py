@@ -23,6 +23,7 @@ from bot.state import HOME, Profile, State
 from bot.tables import ConversationRow, FeedbackRow, HumanRequestRow, InboxRow, OutboxRow, QuestionRow
 from bot.texts import Voice
 from bot.turn import Heard, World
+from knowledge.procedures.book import EMPTY_BOOK, ProcedureBook
 from knowledge.snapshot import Content
 from nlu.masking import mask
 from retrieval.decision import ScoredTopic
@@ -67,6 +68,7 @@ class Conversations:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         directory: Callable[[Session, Place], Directory | None] = lambda _session, _place: None,
         learners: Learners | None = None,
+        procedures: Callable[[], ProcedureBook] = lambda: EMPTY_BOOK,
     ) -> None:
         self._database = database
         self._hearing = hearing
@@ -74,6 +76,7 @@ class Conversations:
         self._clock = clock
         self._directory = directory
         self._learners = learners or Learners()
+        self._procedures = procedures
 
     def converse(self, incoming: Incoming) -> tuple[Outgoing, ...]:
         """Answer at once, for channels that wait for the reply (web, terminal).
@@ -135,7 +138,8 @@ class Conversations:
         conversation_id, stored = _lock_conversation(session, place, now)
         state = State.from_json(stored)
         learner = self._learners.look(session, place, state, commands.read(state, incoming), now)
-        world = World(self._content(), now, new_turn_id(), self._directory(session, place), learner)
+        around = self._directory(session, place)
+        world = World(self._content(), now, new_turn_id(), around, learner, procedures=self._procedures())
         heard = self._hear(state, incoming, pending)  # last: the embedding has been running meanwhile
         turn = step(state, incoming, heard, world, ALL_FLOWS)
         remembered = {"conversation": conversation_id, "state": turn.state.to_json(), "updated_at": now}
@@ -180,7 +184,9 @@ def _store(session: Session, fact: Fact, conversation_id: int, place: Place, now
 
 def _question(fact: QuestionAsked, conversation_id: int, place: Place, now: datetime) -> dict[str, object]:
     values = {field.name: getattr(fact, field.name) for field in fields(fact)}
-    values["topics"] = {"ranked": [_scores(topic) for topic in fact.topics[:LOGGED_TOPICS]]}
+    found = [{"code": procedure.code, "score": round(procedure.score, 5)} for procedure in values.pop("procedures")]
+    ranked = [_scores(topic) for topic in fact.topics[:LOGGED_TOPICS]]
+    values["topics"] = {"ranked": ranked, **({"procedures": found} if found else {})}
     return values | {"conversation_id": conversation_id, "channel": place.channel, "asked_at": now}
 
 

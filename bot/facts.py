@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from learning.events import Event
 from learning.people import Person
-from retrieval.decision import ScoredTopic
+from retrieval.decision import ScoredProcedure, ScoredTopic
 
 
 class Rating(StrEnum):
@@ -20,7 +20,8 @@ class QuestionAsked:
     """A question with the decision about it. `text_masked` has personal numbers hidden: safe to keep.
 
     `topic_id` and `revision_id` are what was shown, None where no topic was; `decision` is a
-    `retrieval.decision.Kind` value, or "" when the question never reached retrieval.
+    `retrieval.decision.Kind` value, or "" when the question never reached retrieval. `procedures` are the official
+    procedures that were found instead of a topic.
     """
 
     turn_id: str
@@ -36,6 +37,7 @@ class QuestionAsked:
     topic_id: str | None
     revision_id: int | None
     follow_up: bool
+    procedures: tuple[ScoredProcedure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from bot.answering import Answerer
 from bot.conversations import Conversations
 from bot.directory import Directory
 from bot.learners import Learners
+from bot.live_procedures import LiveProcedures
 from bot.messages import Place
 from bot.settings import Settings
 from knowledge.folder import CONTENT_DIR
@@ -69,14 +70,18 @@ class LiveContent:
         self._hidden_languages = hidden_languages
         self._lock = threading.Lock()
         self.content, passages = self._read()
-        self.build_index(passages, report)
-        self.answerer = Answerer(self._understander(passages), Retriever(store, embedder))
+        self.procedures = LiveProcedures(database, embedder, store.folder.parent)
+        self.procedures.renew(lambda done, total: report("embedding procedures", done / total))
+        understander = self._understander(passages)
+        self.build_index(passages, understander, report)
+        self.answerer = Answerer(understander, Retriever(store, embedder), self.procedures.search)
 
     def __call__(self) -> Content:
         return self.content
 
     def _understander(self, passages: tuple[Passage, ...]) -> Understander:
-        return Understander(corpus_of(passages), self._store.folder.parent / "models" / "nlu")
+        corpus = [*corpus_of(passages), *self.procedures.texts]
+        return Understander(corpus, self._store.folder.parent / "models" / "nlu")
 
     def _read(self) -> tuple[Content, tuple[Passage, ...]]:
         with self._database.reading() as session:
@@ -84,13 +89,21 @@ class LiveContent:
         self._seen = (content.version, date.today())
         return content, passages_of(content, self._unknowns, self._seen[1])
 
-    def build_index(self, passages: tuple[Passage, ...], report: Report = _quiet, *, force: bool = False) -> bool:
+    def build_index(
+        self, passages: tuple[Passage, ...], understander: Understander, report: Report = _quiet, *, force: bool = False
+    ) -> bool:
         """Build unless the current index was made from these passages by this model; True when built."""
         with FileLock(self._store.folder / "build.lock"):
             if not force and self._is_current(passages):
                 return False
-            version = self.content.version
-            self._store.build(passages, version, self._embedder, lambda done, total: report("embedding texts", done / total))
+            self._store.build(
+                passages,
+                self.content.version,
+                self._embedder,
+                lambda done, total: report("embedding texts", done / total),
+                lambda text: understander.read(text).restored,
+                afresh=force,
+            )
             return True
 
     def _is_current(self, passages: tuple[Passage, ...]) -> bool:
@@ -103,14 +116,14 @@ class LiveContent:
     def rebuild(self, report: Report = _quiet) -> None:
         """Build whether or not anything changed."""
         _, passages = self._read()
-        self.build_index(passages, report, force=True)
+        self.build_index(passages, self._understander(passages), report, force=True)
         self.answerer.retriever.refresh()
 
     def follow(self) -> bool:
         """Look for a publish (or a new day, on which figures may expire); True when texts changed."""
         with self._database.reading() as session:
             version = content_version(session)
-        if (version, date.today()) == self._seen:
+        if (version, date.today()) == self._seen and not self.procedures.moved():
             return self.answerer.retriever.refresh()
         with self._lock:
             before = self._seen
@@ -124,8 +137,11 @@ class LiveContent:
     def _renew(self) -> None:
         content, passages = self._read()
         self.content = content
-        self.build_index(passages)  # another process on this folder may have built it already
-        self.answerer.understander = self._understander(passages)
+        self.procedures.renew()
+        self.answerer.procedures = self.procedures.search
+        understander = self._understander(passages)
+        self.build_index(passages, understander)  # another process on this folder may have built it already
+        self.answerer.understander = understander
         self.answerer.retriever.refresh()
 
 
@@ -192,7 +208,19 @@ def open_runtime(settings: Settings, report: Report = _quiet, *, calibrated: boo
 
         with FileLock(store.folder / "build.lock"):
             calibrate_index(live.answerer, store, OWN_QUERIES, lambda done, total: report("calibrating", done / total))
-    conversations = Conversations(database, live.answerer, live, directory=commune_directory, learners=learners(settings))
+    if calibrated and live.procedures.search and live.procedures.search.thresholds is None:
+        from bot.procedure_quality import calibrate_procedures
+
+        with live.procedures.lock():
+            calibrate_procedures(live.answerer, live.procedures, lambda done, total: report("procedures", done / total))
+    conversations = Conversations(
+        database,
+        live.answerer,
+        live,
+        directory=commune_directory,
+        learners=learners(settings),
+        procedures=lambda: live.procedures.book,
+    )
     return Runtime(settings, database, embedder, store, live, conversations)
 
 

@@ -9,6 +9,7 @@ from bot.directory import Directory
 from bot.facts import Fact
 from bot.messages import Outgoing
 from bot.state import State
+from knowledge.procedures.book import EMPTY_BOOK, ProcedureBook
 from knowledge.snapshot import Content
 from learning.people import Learner
 from nlu.understanding import Understanding
@@ -28,7 +29,8 @@ class World:
     """All a turn may look at besides the state: today's content, the time and the person's surroundings.
 
     `turn_id` is 8–10 ASCII letters or digits, unique per turn. `learner` is read by the learning flows only: None where the
-    shell did not load it. `typed` is the text of this message, personal numbers hidden; the engine sets it.
+    shell did not load it. `typed` is the text of this message, personal numbers hidden; the engine sets it. `procedures` are
+    the imported official ones.
     """
 
     content: Content
@@ -37,6 +39,7 @@ class World:
     directory: Directory | None = None
     learner: Learner | None = None
     typed: str | None = None
+    procedures: ProcedureBook = EMPTY_BOOK
 
 
 @dataclass(frozen=True, slots=True)

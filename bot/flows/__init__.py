@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from bot.flows import area, ask, chat, feedback, help, home, human, profile, steps, topic, urgent
+from bot.flows import area, ask, card, chat, feedback, help, home, human, procedure, profile, steps, topic, urgent
 from bot.flows.base import Flow
 
 FLOWS: Final[Mapping[str, Flow]] = {
@@ -18,9 +18,13 @@ FLOWS: Final[Mapping[str, Flow]] = {
     "area": Flow(area.show),
     "topic": Flow(topic.show),
     "step": Flow(steps.show, series=True),
+    "card": Flow(card.show),
     "offer": Flow(ask.offer),
     "unknown": Flow(ask.unknown),
     "none": Flow(ask.none_of_these),
+    "found": Flow(procedure.found),
+    "procedures": Flow(procedure.of_topic),
+    "procedure": Flow(procedure.show, series=True),
     "fb": Flow(feedback.show),
     "danger": Flow(urgent.menu),
     "urgent": Flow(urgent.show),

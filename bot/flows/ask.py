@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.facts import Feedback, QuestionAsked, Rating
-from bot.flows import home, topic, urgent
+from bot.flows import home, procedure, topic, urgent
 from bot.flows.base import Ctx, Gone, Screen, one
 from bot.messages import Button
 from bot.payloads import pack
@@ -49,7 +49,9 @@ def _by_decision(ctx: Ctx, understanding: Understanding, decision: Decision | No
     if decision is None:
         return unknown(ctx, ("broken",))
     if decision.kind is Kind.PROCEDURE:
-        return unknown(ctx, ("procedure",))
+        return procedure.respond(_succeeded(ctx), decision, understanding.aspect) or unknown(ctx, ("procedure",))
+    if understanding.follow_up and decision.kind is not Kind.ANSWER and (screen := procedure.follow(ctx, understanding)):
+        return screen
     if decision.kind in (Kind.ANSWER, Kind.ASK_BACK) and decision.best:
         return _found(ctx, understanding, decision)
     if understanding.follow_up and ctx.state.topic_id is None:
@@ -168,6 +170,7 @@ def question_asked(ctx: Ctx, heard: Heard, screen: Screen) -> QuestionAsked:
         urgency=understanding.urgency.value if understanding.urgency else None,
         decision=decision.kind.value if decision else "",
         topics=decision.topics if decision else (),
+        procedures=decision.procedures if decision else (),
         confidence=decision.confidence if decision else 0.0,
         index_build=decision.index_build if decision else "",
         topic_id=shown,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from bot.flows import home, steps
+from bot.flows import home, procedure, steps
 from bot.flows.base import Ctx, Gone, Screen, one
 from bot.flows.feedback import buttons as feedback_buttons
 from bot.flows.shown import Shown
@@ -101,7 +101,8 @@ def choices(ctx: Ctx, view: View, shown: Aspect | None) -> tuple[Button, ...]:
     """The other sections, emergency first and steps next; then 👍/👎 and related topics."""
     aspects = sorted((a for a in view.aspects if a is not shown), key=lambda a: a not in (Aspect.EMERGENCY, Aspect.STEPS))
     sections = tuple(ctx.button(f"aspect.{a.value}", "topic", view.key.topic_id, a.value) for a in aspects)
-    return (*sections, *feedback_buttons(ctx), *_related(ctx, view.key.topic_id))
+    official = procedure.topic_button(ctx, view.key.topic_id)
+    return (*sections, *official, *feedback_buttons(ctx), *_related(ctx, view.key.topic_id))
 
 
 def _related(ctx: Ctx, topic_id: str) -> tuple[Button, ...]:

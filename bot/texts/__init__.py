@@ -16,7 +16,7 @@ from knowledge.translation.units import InterfaceText
 
 LABEL_LENGTH = 25
 SHORT: Final = ("label.", "aspect.", "level.", "size.", "address.")  # names of texts that stand on buttons
-PARTS: Final = ("", "_learning")  # files of a language: vi.yaml, vi_learning.yaml
+PARTS: Final = ("", "_learning", "_procedures")  # files of a language: vi.yaml, vi_learning.yaml …
 
 # address term → (the person, the bot): the kinship pair the profile offers
 PAIRS: Final[dict[str, tuple[str, str]]] = {

@@ -1,9 +1,10 @@
-"""A record's texts made readable without changing their words: glued table cells parted, the portal's own menus cut off (pure)."""
+"""A record's texts made readable in their own words: glued table cells parted, the portal's menus cut off (pure)."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from knowledge.procedures.model import Procedure
@@ -54,7 +55,7 @@ def papers(procedure: Procedure) -> tuple[str, ...]:
         return ()
     lines: list[str] = []
     tables = procedure.documents.split(_PAPER_HEAD)
-    for before, table in zip(tables, tables[1:], strict=False):
+    for before, table in pairwise(tables):
         heading = _last_heading(before) if lines else before
         lines += [f"{_tidy(heading).rstrip(':')}:"] if _tidy(heading) else []
         lines += _rows(table)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MOST_SHOWN_OUTSIDE = 0.06  # of questions about neither a topic nor a procedure
 MOST_SHOWN_BESIDE = 0.03  # of questions about topics that have no procedures
-LEAST_CLEAR = 0.93  # share of right ones among the procedures shown alone
+LEAST_CLEAR = 0.9  # share of right ones among the procedures shown alone
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
