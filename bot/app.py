@@ -9,10 +9,11 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import uvicorn
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 
 from admin.router import admin_router, parts_of
-from bot.messaging import Messaging, open_messaging
+from bot.cards import CardFiles
+from bot.messaging import MediaFiles, Messaging, open_messaging
 from bot.runtime import Runtime, following
 from bot.web.app import Hook, WebParts, create_app
 from bot.web.cards import cards_router
@@ -29,21 +30,18 @@ SWITCH_INTERVAL = 0.0003
 
 def app_of(runtime: Runtime) -> FastAPI:
     """The ASGI app of a running bot."""
-    messaging = open_messaging(runtime)
+    shelf, public_url = Shelf(runtime.live, MEDIA.parent), runtime.settings.public_url
+    messaging = open_messaging(runtime, MediaFiles(MEDIA, CardFiles(shelf, public_url).pdf))
     return create_app(
         WebParts(
             conversations=runtime.conversations,
             database=runtime.database,
             health=lambda: _health(runtime, messaging),
-            routers=(*messaging.routers, admin_router(parts_of(runtime)), _cards(runtime)),
+            routers=(*messaging.routers, admin_router(parts_of(runtime)), cards_router(shelf, public_url)),
             hooks=(_fresh_content(runtime), *messaging.hooks),
             media_dir=MEDIA if MEDIA.is_dir() else None,
         )
     )
-
-
-def _cards(runtime: Runtime) -> APIRouter:
-    return cards_router(Shelf(runtime.live, MEDIA.parent), runtime.settings.public_url)
 
 
 def _health(runtime: Runtime, messaging: Messaging) -> Readiness:

@@ -49,8 +49,13 @@ class Button:
     url: str | None = None
 
 
+CARDS = "the/"  # paths of cards begin with it: they are drawn when asked for, unlike the files below media/
+
+
 @dataclass(frozen=True, slots=True)
 class Media:
+    """A picture or a recording: ``media/…`` in the content's folder, or ``the/<level>/<topic>.png``, the card of a topic."""
+
     kind: str  # "image" | "audio"
     path: str
     alt: str

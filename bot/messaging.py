@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from fastapi import APIRouter
 
@@ -20,6 +21,14 @@ from bot.workers import Workers
 Hook = Callable[[], AbstractAsyncContextManager[None]]
 
 
+@dataclass(frozen=True, slots=True)
+class MediaFiles:
+    """What messages carry besides text, for channels that send the files themselves: a folder, and cards by their path."""
+
+    folder: Path | None = None
+    card: Callable[[str], bytes | None] = lambda _path: None
+
+
 @dataclass
 class Messaging:
     """`hooks` are entered in order and left in reverse: the workers come last, so that what is being sent may finish."""
@@ -29,11 +38,11 @@ class Messaging:
     problems: dict[str, Callable[[], str | None]] = field(default_factory=dict)
 
 
-def open_messaging(runtime: Runtime) -> Messaging:
+def open_messaging(runtime: Runtime, media: MediaFiles = MediaFiles()) -> Messaging:
     """Every webhook has its route, which refuses where nothing is configured; workers run only where an app is."""
     workers = Workers(runtime.conversations, runtime.database)
     found = Messaging()
-    _add_telegram(found, runtime, workers)
+    _add_telegram(found, runtime, workers, media)
     _add_zalo_oa(found, runtime, workers)
     _add_zalo_bot(found, runtime, workers)
     if found.hooks:
@@ -41,8 +50,8 @@ def open_messaging(runtime: Runtime) -> Messaging:
     return found
 
 
-def _add_telegram(found: Messaging, runtime: Runtime, workers: Workers) -> None:
-    opened = open_telegram(runtime.settings, workers.receive, runtime.live)
+def _add_telegram(found: Messaging, runtime: Runtime, workers: Workers, media: MediaFiles) -> None:
+    opened = open_telegram(runtime.settings, workers.receive, runtime.live, media.folder, media.card)
     if opened is None:
         found.routers.append(telegram_router("", _nowhere))
         return

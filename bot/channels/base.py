@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from bot.delivery import SendError
-from bot.messages import Incoming, Outgoing
+from bot.messages import CARDS, Incoming, Outgoing
 from bot.paging import split_text
 
 Receive = Callable[[Incoming], bool]
@@ -33,6 +33,11 @@ class Channel(Protocol):
             Retry: a passing fault; Rejected: the platform will never take it; Unreachable: the person is gone.
         """
         ...
+
+
+def web_path(path: str) -> str:
+    """Where our web server has a picture, recording or card of a message, without its address."""
+    return f"/{path}" if path.startswith((CARDS, "media/")) else f"/media/{path}"
 
 
 def pieces(message: Outgoing, limit: int) -> list[Outgoing]:

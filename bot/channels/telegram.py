@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from telegram import Bot, LinkPreviewOptions, ReplyKeyboardMarkup, Update
@@ -27,7 +27,7 @@ from bot.channels.telegram_text import CAPTION_LIMIT, TEXT_LIMIT, bubble_html, i
 from bot.channels.telegram_updates import CAPACITY, NAME, DeepLink, command_list, read
 from bot.delivery import Retry
 from bot.flows.learn_table import ALL_FLOWS
-from bot.messages import Incoming, Media, Outgoing
+from bot.messages import CARDS, Incoming, Media, Outgoing
 from bot.paging import split_text
 
 log = logging.getLogger(__name__)
@@ -52,6 +52,7 @@ class TelegramOptions:
         webhook_secret: set: updates come by webhook; empty: by long polling.
         flows: the kinds of screens there are, for the commands and the reply keyboard.
         media_dir: folder of the content's pictures and recordings.
+        card: gives a card, which is drawn when asked for, as PDF: as a photo Telegram would make its long sheet unreadable.
         request: makes the library's HTTP client; None: its own.
     """
 
@@ -61,6 +62,7 @@ class TelegramOptions:
     webhook_secret: str = ""
     flows: Collection[str] = frozenset(ALL_FLOWS)
     media_dir: Path | None = None
+    card: Callable[[str], bytes | None] = lambda _path: None
     request: Callable[[], BaseRequest] | None = None
 
 
@@ -152,6 +154,8 @@ class Telegram:
 
     async def _send_media(self, chat: int, medium: Media) -> None:
         """A picture or recording; what Telegram refuses or is not there is left out: the text must arrive."""
+        if medium.path.startswith(CARDS):
+            return await self._send_card(chat, medium)
         folder = self._options.media_dir
         path = folder / medium.path.removeprefix("media/") if folder else None
         if path is None or not path.is_file():
@@ -163,6 +167,14 @@ class Telegram:
             await send(chat, path, caption=caption)
         except BadRequest as error:
             log.warning("Telegram refused the media file %s: %s", medium.path, redacted(str(error)))
+
+    async def _send_card(self, chat: int, medium: Media) -> None:
+        data = await asyncio.to_thread(self._options.card, medium.path)
+        if data is None:
+            log.warning("card %s is not there", medium.path)
+            return
+        name = f"the-huong-dan-{PurePosixPath(medium.path).stem}.pdf"
+        await self.bot.send_document(chat, data, filename=name, caption=medium.alt[:CAPTION_LIMIT])
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

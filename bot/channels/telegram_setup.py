@@ -16,7 +16,11 @@ from knowledge.snapshot import Content
 
 
 def open_telegram(
-    settings: Settings, receive: Receive, content: Callable[[], Content], media_dir: Path | None = None
+    settings: Settings,
+    receive: Receive,
+    content: Callable[[], Content],
+    media_dir: Path | None = None,
+    card: Callable[[str], bytes | None] = lambda _path: None,
 ) -> tuple[Telegram, APIRouter] | None:
     """The channel (to be added to the workers and run) and its route; None without a token.
 
@@ -32,6 +36,7 @@ def open_telegram(
         webhook_url=f"{settings.public_url.rstrip('/')}{PATH}" if settings.public_url else "",
         webhook_secret=secret,
         media_dir=media_dir,
+        card=card,
     )
     telegram = Telegram(options, receive, lambda word: deep_link(content(), word))
     return telegram, telegram_router(secret, telegram.take)

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import and_, func, or_, select, update
 
+from bot.channels.base import web_path
 from bot.messages import Incoming, Outgoing
 from bot.tables import OutboxRow
 from bot.wire import outgoing_body, outgoing_from
@@ -43,13 +44,8 @@ def shown(message: Outgoing) -> dict[str, Any]:
     body = outgoing_body(message)
     choices = [button | {"number": number} for number, button in enumerate(body["buttons"], message.first)]
     nav = [button | {"nav": True} for button in body["nav"]]
-    media = [part | {"url": media_url(part["path"])} for part in body["media"]]
+    media = [part | {"url": web_path(part["path"])} for part in body["media"]]
     return {"text": message.text, "buttons": choices + nav, "media": media, "urgent": message.urgent}
-
-
-def media_url(path: str) -> str:
-    """Where the page finds a picture or recording of the content."""
-    return "/media/" + path.removeprefix("media/")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import httpx
 
-from bot.channels.base import pieces, send_pieces
+from bot.channels.base import pieces, send_pieces, web_path
 from bot.channels.zalo_bot_api import ApiError, ZaloBotApi, send_error
 from bot.channels.zalo_bot_events import CAPACITY, CHANNEL
 from bot.channels.zalo_text import as_text, plain, styled
@@ -74,8 +74,7 @@ class ZaloBotChannel:
         return await self._call("sendMessage", {"chat_id": person, "text": text}) if text else None
 
     def _address(self, medium: Media) -> str:
-        path = quote(medium.path.removeprefix("media/"))
-        return f"{self._public_url}/media/{path}" if self._public_url else ""
+        return f"{self._public_url}{quote(web_path(medium.path))}" if self._public_url else ""
 
     async def _call(self, method: str, body: dict[str, Any]) -> None:
         try:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import httpx
 
-from bot.channels.base import pieces, send_pieces
+from bot.channels.base import pieces, send_pieces, web_path
 from bot.channels.zalo_http import TIMEOUT, Answer, post
 from bot.channels.zalo_oa_errors import BAD_BUTTONS, NO_BUTTONS, RENEW, AdminNeeded, error_of
 from bot.channels.zalo_oa_events import CAPACITY, CHANNEL
@@ -144,8 +144,7 @@ class ZaloOaChannel:
         return None
 
     def _address(self, medium: Media) -> str:
-        path = quote(medium.path.removeprefix("media/"))
-        return f"{self._public_url}/media/{path}" if self._public_url else ""
+        return f"{self._public_url}{quote(web_path(medium.path))}" if self._public_url else ""
 
     async def _call(self, person: str, message: dict[str, Any]) -> int:
         """The platform's code; 0 when it took the message. An access token it refuses is renewed once."""

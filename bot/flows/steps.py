@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.flows import card
 from bot.flows.base import Ctx, Gone, Screen, one
 from bot.flows.feedback import buttons as feedback_buttons
 from bot.flows.shown import Shown
@@ -68,7 +69,8 @@ def _moves(ctx: Ctx, at: _At) -> tuple[Button, ...]:
     back = [ctx.button("label.previous", "step", at.topic_id, at.number - 1)] if at.number > 1 else []
     everything = [ctx.button("label.all_steps", "step", at.topic_id, "all")] if at.count > 1 else []
     summary = ctx.button("aspect.summary", "topic", at.topic_id)
-    return (*onward, *back, *everything, summary, *feedback_buttons(ctx))
+    sheet = [card.button(ctx, at.topic_id)] if at.number == at.count else []
+    return (*onward, *back, *everything, summary, *sheet, *feedback_buttons(ctx))
 
 
 def _all(ctx: Ctx, view: View, section: Section) -> Screen:
@@ -76,6 +78,8 @@ def _all(ctx: Ctx, view: View, section: Section) -> Screen:
     title = ctx.say("steps.all", title=view.short_title, count=len(section.steps))
     state = ctx.state.model_copy(update={"topic_id": view.key.topic_id, "aspect": Aspect.STEPS.value})
     one_by_one = ctx.button("label.one_by_one", "step", view.key.topic_id, 1)
-    choices = (one_by_one, ctx.button("aspect.summary", "topic", view.key.topic_id), *feedback_buttons(ctx))
+    topic_id = view.key.topic_id
+    summary, sheet = ctx.button("aspect.summary", "topic", topic_id), card.button(ctx, topic_id)
+    choices = (one_by_one, summary, sheet, *feedback_buttons(ctx))
     text = "\n\n".join([title, shown.section(section), shown.source()])
     return Screen(text, pack("step", view.key.topic_id, "all"), state, choices)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from bot.flows import home, procedure, steps
+from bot.flows import card, home, procedure, steps
 from bot.flows.base import Ctx, Gone, Screen, one
 from bot.flows.feedback import buttons as feedback_buttons
 from bot.flows.shown import Shown
@@ -98,11 +98,12 @@ def _missing(ctx: Ctx, view: View, wanted: Aspect) -> str:
 
 
 def choices(ctx: Ctx, view: View, shown: Aspect | None) -> tuple[Button, ...]:
-    """The other sections, emergency first and steps next; then 👍/👎 and related topics."""
+    """The other sections, emergency first and steps next; then 👍/👎, related topics and, below the summary, the card."""
     aspects = sorted((a for a in view.aspects if a is not shown), key=lambda a: a not in (Aspect.EMERGENCY, Aspect.STEPS))
     sections = tuple(ctx.button(f"aspect.{a.value}", "topic", view.key.topic_id, a.value) for a in aspects)
     official = procedure.topic_button(ctx, view.key.topic_id)
-    return (*sections, *official, *feedback_buttons(ctx), *_related(ctx, view.key.topic_id))
+    sheet = (card.button(ctx, view.key.topic_id),) if shown is Aspect.SUMMARY else ()
+    return (*sections, *official, *feedback_buttons(ctx), *_related(ctx, view.key.topic_id), *sheet)
 
 
 def _related(ctx: Ctx, topic_id: str) -> tuple[Button, ...]:

@@ -6,14 +6,14 @@ import asyncio
 import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from datetime import date
 from ipaddress import ip_address
 from typing import Final, Literal
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from bot.flows.shown import VIETNAM
+from bot.cards import vietnam_today
 from bot.web.errors import BUSY, Refused
 from knowledge.cards.shelf import Shelf
 from knowledge.model import Level
@@ -21,11 +21,6 @@ from knowledge.model import Level
 TYPES: Final = {"png": "image/png", "pdf": "application/pdf", "svg": "image/svg+xml"}
 WAITING: Final = 12  # cards asked for at once: more are turned away, for each may take a second or two to draw
 MISSING: Final = "Chưa có thẻ hướng dẫn cho bài này."
-
-
-def vietnam_today() -> date:
-    """Today in Vietnam: figures run out at midnight there."""
-    return datetime.now(UTC).astimezone(VIETNAM).date()
 
 
 class Drawing:

@@ -12,6 +12,7 @@ const HUMAN = "v1:human";
 const SIZE = /^v1:set:size:(\w+)$/;
 const ERASED = "v1:erase:yes";
 const DOUBLE_CLICK_MS = 700;
+const TOPIC = /^[a-z0-9-]{2,50}$/;
 const TYPING_AFTER_MS = 250;
 
 const $ = (id) => document.getElementById(id);
@@ -203,6 +204,14 @@ function greet() {
   say({ payload: HOME }, "");
 }
 
+/** The topic a card's QR code leads to (`/?t=otp`); taken out of the address, so that a reload does not ask again. */
+function linkedTopic() {
+  const topic = new URLSearchParams(location.search).get("t");
+  if (topic === null) return null;
+  history.replaceState(null, "", location.pathname);
+  return TOPIC.test(topic) ? topic : null;
+}
+
 // --- network
 
 function online() {
@@ -249,5 +258,7 @@ store.onOtherTab(() => busy || redraw());
 redraw();
 online();
 const listening = listen(store.session, store.lastEvent, onPushed);
-if (entries.length) shown.get(entries.at(-1)).scrollIntoView({ block: "start" });
+const topic = linkedTopic();
+if (topic) say({ payload: `v1:topic:${topic}` }, "");
+else if (entries.length) shown.get(entries.at(-1)).scrollIntoView({ block: "start" });
 else greet();

@@ -63,11 +63,27 @@ function media(part) {
   return made;
 }
 
+/** A card is long: it can be opened in full size, and printed from its PDF. */
+const CARD = /^\/the\/[\w/-]+\.png$/;
+
+function ways(part) {
+  const open = element("a", "choice", "🔍 Xem thẻ cỡ lớn");
+  const print = element("a", "choice", "🖨 Bản để in (PDF)");
+  open.href = part.url;
+  print.href = part.url.replace(/png$/, "pdf");
+  for (const way of [open, print]) way.target = "_blank";
+  return element("p", "card-ways", open, print);
+}
+
+function shown(part) {
+  return CARD.test(part.url) ? [media(part), ways(part)] : [media(part)];
+}
+
 function bot(entry, actions) {
   const { text, buttons, media: parts, urgent } = entry.message;
   const body = element("div", "bubble", hidden("Trợ lý: "));
   if (urgent) body.append(element("p", "alarm", "🆘 KHẨN CẤP – xin đọc và làm ngay"));
-  body.append(rendered(text), ...parts.map(media), readButton(text));
+  body.append(rendered(text), ...parts.flatMap(shown), readButton(text));
   const article = element("div", urgent ? "turn bot urgent" : "turn bot", body, ...choices(buttons, actions.press));
   article.tabIndex = -1;
   return article;
