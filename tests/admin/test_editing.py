@@ -77,7 +77,7 @@ def test_rows_are_added_moved_and_removed_without_saving(console: Console) -> No
     assert [step.replace("\r", "") for step in form["steps.steps.text"]] == steps
     down = browser.post(f"{VARIANT}/form", {**form, "op": "down:steps.steps:0"})
     assert form_fields(down.text)["steps.steps.text"] == steps[::-1]
-    assert form_fields(down.text)["steps.steps.picture"] == ["media/otp-1.png", ""], "a picture moves with its step"
+    assert form_fields(down.text)["steps.steps.picture"] == ["media/thu-otp.png", ""], "a picture moves with its step"
     added = browser.post(f"{VARIANT}/form", {**form, "op": "add:steps.steps"})
     assert form_fields(added.text)["steps.steps.text"] == [*steps, ""]
     assert "Đã thêm dòng 3." in added.text
@@ -227,7 +227,7 @@ def test_the_list_finds_without_accents_and_filters(console: Console) -> None:
     without = browser.get("/admin/topics", status="none").text
     assert "Khóa thẻ" in without
     assert "Mã OTP" not in without
-    assert "Không có tệp ảnh media/otp-1.png." in browser.get(VARIANT).text
+    assert "Không có tệp ảnh media/thu-otp.png." in browser.get(VARIANT).text
     body = state_body(console)
     with console.database.session() as session:
         plain = Section(aspect=Aspect.STEPS, steps=(Step(text="Đọc tin nhắn."),))

@@ -98,7 +98,7 @@ OTP là mã dùng một lần. {You} không đọc mã cho ai. Xem vneid.gov.vn.
 1. Đọc tin nhắn.
 2. Tự tay nhập mã
    rồi bấm xác nhận.
-   ![Màn hình nhập mã](media/otp-1.png)
+   ![Màn hình nhập mã](media/thu-otp.png)
 
 ## fee
 Phí là {figure:phi} mỗi tháng.
@@ -201,7 +201,7 @@ def write_folder(folder: Path, topic: str = TOPIC) -> Path:
         "vi/examples/otp.tsv": EXAMPLES,
         "vi/quiz/otp.yaml": QUIZ,
         "vi/courses/an-toan.yaml": COURSE,
-        "vi/media/otp-1.png": "",
+        "vi/media/thu-otp.png": "",
     }
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

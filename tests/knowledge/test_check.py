@@ -50,7 +50,7 @@ MISTAKES = [
     (OTP, "vneid.gov.vn", "vneid-gov.top", "link", 34),
     (OTP, "Đọc tin nhắn.", "Đọc `tin nhắn`.", "markup", 39),
     (OTP, "Đọc tin nhắn.", "Đọc **tin nhắn.", "markup", 39),
-    (OTP, "media/otp-1.png", "media/otp-2.png", "dead-reference", 42),
+    (OTP, "media/thu-otp.png", "media/otp-2.png", "dead-reference", 42),
     (OTP, "1. Đọc kỹ tin nhắn.", "1. " + "đọc kỹ " * 11 + ".", "long-sentence", 53),
     (OTP, "1. Đọc kỹ tin nhắn.", "1. Tìm mã NFC.", "abbreviation", 53),
     (OTP, "1. Đọc kỹ tin nhắn.", "1. Đọc passcode.", "rare-word", 53),

@@ -180,7 +180,7 @@ def test_sections_steps_and_pictures_are_told_apart() -> None:
     emergency, steps = standard.section(Aspect.EMERGENCY), standard.section(Aspect.STEPS)
     assert emergency and emergency.text == "Làm ngay:"
     assert steps and steps.steps[1] == Step(
-        text="Tự tay nhập mã\nrồi bấm xác nhận.", picture=Picture(path="media/otp-1.png", alt="Màn hình nhập mã")
+        text="Tự tay nhập mã\nrồi bấm xác nhận.", picture=Picture(path="media/thu-otp.png", alt="Màn hình nhập mã")
     )
 
 
@@ -206,7 +206,7 @@ def test_letters_typed_on_a_mac_are_composed() -> None:
         ("## fee", "## summary", 44, "given twice"),
         ("## fee", "### fee", 44, "headings are"),
         ("\n## fee", "Thêm lời\n\n## fee", 43, "text after a step"),
-        ("(media/otp-1.png)", "(media/otp*1.png)", 42, "bad picture path"),
+        ("(media/thu-otp.png)", "(media/otp*1.png)", 42, "bad picture path"),
     ],
 )
 def test_mistakes_are_named_by_line(old: str, new: str, line: int, message: str) -> None:
