@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from nlu import follow_up, language, telex, urgency
+from nlu import follow_up, language, telex
 from nlu.aspects import AspectGuesser
 from nlu.characters import clean, unify
+from nlu.danger import DangerGuesser
 from nlu.examples import phrases
 from nlu.intents import IntentGuesser
 from nlu.masking import LABELS, mask
@@ -23,6 +24,8 @@ __all__ = ["ASPECTS", "Intent", "Understander", "Understanding", "Urgency"]
 
 MAX_NORMAL = 4000
 """Spelling out short forms may lengthen a text; characters beyond this are dropped."""
+_TEACHES = 0.5
+"""Share of accented words from which a sentence teaches accents: examples typed without them would teach to leave them out."""
 _REMEMBERED = 2048
 """Messages whose understanding is kept: buttons, greetings and the questions of the day."""
 
@@ -82,9 +85,9 @@ class Understander:
         self._plain_dialect = Rewriter(read_rules("regional_plain.tsv"))
         own = [text for text, _ in phrases()]
         self._accents = AccentModel(
-            [*corpus, *lines("everyday.txt"), *(text for text in own if accented_share(unify(text)) > 0.5)]
+            text for text in [*corpus, *lines("everyday.txt"), *own] if accented_share(unify(clean(text))) > _TEACHES
         )
-        self._intents, self._aspects = _guessers(models)
+        self._intents, self._aspects, self._danger = _guessers(models)
         self._remembered_reading = lru_cache(maxsize=_REMEMBERED)(self._reading)
         self.judge = lru_cache(maxsize=_REMEMBERED)(self._judge)
 
@@ -112,7 +115,7 @@ class Understander:
             was_unaccented=reading.was_unaccented,
             intent=intent,
             aspect=self._aspects.guess(fold(_without_labels(restored))) if asks else None,
-            urgency=urgency.spot(restored),
+            urgency=self._danger.guess(restored),
             personal=reading.personal,
             follow_up=asks and follow_up.is_follow_up(restored),
             language=reading.language,
@@ -140,9 +143,9 @@ class Understander:
 
 
 @cache
-def _guessers(models: Path | None) -> tuple[IntentGuesser, AspectGuesser]:
+def _guessers(models: Path | None) -> tuple[IntentGuesser, AspectGuesser, DangerGuesser]:
     """Trained once a process: they do not depend on the content, so a publish rebuilds the accent model only."""
-    return IntentGuesser(models), AspectGuesser(models)
+    return IntentGuesser(models), AspectGuesser(models), DangerGuesser(models)
 
 
 def _without_labels(text: str) -> str:

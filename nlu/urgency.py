@@ -1,9 +1,10 @@
-"""Is someone in danger now? Patterns on accent-folded text, so that they hold for every way of typing."""
+"""Signs of danger: patterns on accent-folded text, so that they hold for every way of typing (see `nlu/danger.py`)."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nlu.patterns import patterns
 from nlu.syllables import fold
@@ -12,6 +13,7 @@ from nlu.vocabulary import Urgency
 
 _WORD = re.compile(r"\w+")
 _SIGNS = patterns("urgency.yml")
+_NO_SIGNS = frozenset({"child", "stir"})  # parts of other lists, and the quick look before them
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +28,29 @@ class _Reading:
 
 
 def spot(restored: str) -> Urgency | None:
-    """Return the danger that lower-case `restored` tells of, the gravest first, or None."""
-    reading = _Reading(" ".join(_folded(word) for word in _WORD.findall(restored)))
+    """Return the danger that the hand-written patterns find in lower-case `restored`, the gravest first, or None."""
+    return spot_in(" ".join(words_of(restored)))
+
+
+def words_of(restored: str) -> list[str]:
+    """The words of lower-case `restored` without accents, look-alikes of danger words marked by "_"."""
+    return [_folded(word) for word in _WORD.findall(restored)]
+
+
+def spot_in(text: str) -> Urgency | None:
+    """The same for the joined words of `words_of`."""
+    reading = _Reading(text)
     if not reading.tells("stir"):
         return None
     return next((kind for kind, test in _TESTS if test(reading)), None)
 
 
+def signs_in(text: str) -> list[str]:
+    """The names of the lists of `urgency.yml` that are found in the joined words of `words_of`."""
+    return [name for name, pattern in _SIGNS.items() if name not in _NO_SIGNS and pattern.search(text)]
+
+
+@lru_cache(maxsize=65536)
 def _folded(word: str) -> str:
     """`word` without accents; a look-alike ("mặt" for "mất", "lúa" for "lừa") gets a mark that keeps patterns off it."""
     return f"_{fold(word)}" if word in word_set("lookalikes.txt") else fold(word)

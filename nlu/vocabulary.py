@@ -29,6 +29,15 @@ class Intent(StrEnum):
     empty = "empty"
     gibberish = "gibberish"
     confused = "confused"
+    learn = "learn"
+    quiz = "quiz"
+    progress = "progress"
+    join_group = "join_group"
+    report = "report"
+    wrong = "wrong"
+    another = "another"
+    injection = "injection"
+    secret = "secret"
 
 
 class Urgency(StrEnum):
@@ -40,6 +49,8 @@ class Urgency(StrEnum):
     despair = "despair"
     captive = "captive"
     child_danger = "child_danger"
+    blackmail = "blackmail"
+    life_danger = "life_danger"
 
 
 ASPECTS = ("summary", "steps", "documents", "fee", "time", "where", "eligibility", "trouble", "safety")
