@@ -37,7 +37,17 @@ _WARNINGS: Final = (
     "place.",
     "chat.number",
 )
-_WARNING_LABELS: Final = ("danger", "being_scammed", "lost_money", "device_taken", "captive", "child_danger", "despair")
+_WARNING_LABELS: Final = (
+    "danger",
+    "being_scammed",
+    "lost_money",
+    "device_taken",
+    "captive",
+    "child_danger",
+    "despair",
+    "blackmail",
+    "life_danger",
+)
 _CONSENT_LABELS: Final = ("consent_", "erase", "forget")
 
 Words = Mapping[str, str]  # name of an interface text → its wording

@@ -13,14 +13,16 @@ from nlu.understanding import Urgency
 from retrieval.decision import Decision, Kind
 
 # Dangers to life and to children have words of their own; the others take the steps of the best topic.
-DEDICATED: Final = frozenset({Urgency.despair, Urgency.captive, Urgency.child_danger})
+DEDICATED: Final = frozenset({Urgency.life_danger, Urgency.despair, Urgency.captive, Urgency.child_danger, Urgency.blackmail})
 USUAL: Final[dict[Urgency, tuple[str, ...]]] = {
     Urgency.being_scammed: ("lua-dao-gia-cong-an", "bi-lua-lam-gi"),
     Urgency.lost_money: ("bi-lua-lam-gi", "khoa-the"),
-    Urgency.device_taken: ("lua-dao-app-gia", "mat-dien-thoai", "vneid-mat-may", "khoa-the"),
+    Urgency.device_taken: ("lua-dao-app-gia", "mat-dien-thoai", "vneid-mat-may", "khoa-the", "lay-lai-tai-khoan"),
     Urgency.despair: ("bi-lua-lam-gi",),
     Urgency.captive: ("lua-dao-viec-nhe", "bao-cao-lua-dao"),
     Urgency.child_danger: ("tre-em-tren-mang", "bao-cao-lua-dao"),
+    Urgency.blackmail: ("bao-cao-lua-dao",),
+    Urgency.life_danger: (),
 }
 KEYS_GIVEN: Final = ("otp", "link-la", "lua-dao-app-gia")  # codes read out, links pressed, apps installed: steps of their own
 SCAM_AREA: Final = "an-toan"

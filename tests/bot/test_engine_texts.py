@@ -83,7 +83,7 @@ def test_a_long_label_is_cut_at_a_word() -> None:
 
 
 def test_urgent_texts_ask_for_no_code_and_name_the_emergency_numbers() -> None:
-    for name in ("despair", "captive", "child_danger", "being_scammed", "lost_money", "device_taken"):
+    for name in ("despair", "captive", "child_danger", "blackmail", "life_danger", "being_scammed", "lost_money", "device_taken"):
         text = TEXTS[f"urgent.{name}"]["standard"]
         assert "113" in text
         assert not re.search(r"(gửi|cho|đọc) .{0,12}(mã|mật khẩu) cho (mình|cháu|em|\{me\})", text)
