@@ -46,10 +46,12 @@ class Answerer:
 
     def _decide(self, understanding: Understanding, started: Started, topic_id: str | None) -> Decision:
         decision = keep_topic(understanding, started.decide(), topic_id, self._covers(topic_id))
-        if self.procedures is None or started.vector is None or not open_to_procedures(understanding, decision):
+        search = self.procedures
+        if search is None or started.vector is None or not open_to_procedures(understanding, decision):
             return decision
-        asked_back = decision.kind is Kind.ASK_BACK
-        return with_procedures(decision, self.procedures.look(started.question, started.vector.result(), asked_back=asked_back))
+        if not search.may_speak(decision):
+            return decision
+        return with_procedures(decision, search.look(started.question, started.vector.result(), decision))
 
     def _covers(self, topic_id: str | None) -> bool:
         return topic_id is not None and self.retriever.index.table.covers(topic_id)
@@ -74,8 +76,8 @@ def keep_topic(understanding: Understanding, decision: Decision, topic_id: str |
 
 
 def open_to_procedures(understanding: Understanding, decision: Decision) -> bool:
-    """Whether the second source may be looked at: never in danger, never in place of an answer or of the topic at hand."""
-    return understanding.urgency is None and decision.kind is not Kind.ANSWER and decision.kept_topic is None
+    """Whether the second source may be looked at: never in danger, never in place of the topic at hand."""
+    return understanding.urgency is None and decision.kept_topic is None
 
 
 def with_procedures(decision: Decision, verdict: Verdict | None) -> Decision:
@@ -83,7 +85,7 @@ def with_procedures(decision: Decision, verdict: Verdict | None) -> Decision:
     if verdict is None:
         return decision
     found = tuple(ScoredProcedure(procedure.code, procedure.score) for procedure in verdict.procedures)
-    clear = verdict.clear and decision.kind is not Kind.ASK_BACK
+    clear = verdict.clear and decision.kind is Kind.DONT_KNOW  # where topics are near, too, the person chooses
     return replace(decision, kind=Kind.PROCEDURE, procedures=found, clear=clear, confidence=verdict.confidence)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from bot.answering import Answerer
@@ -10,7 +11,7 @@ from bot.live_procedures import LiveProcedures
 from bot.quality import OWN_QUERIES
 from knowledge.procedures.book import ProcedureBook
 from retrieval.procedures.calibrate import Example, Group, calibrate
-from retrieval.procedures.decide import SHOWN, RankedProcedure, Thresholds, features_of
+from retrieval.procedures.decide import SHOWN, RankedProcedure, Thresholds, features_of, lead
 from retrieval.procedures.search import ProcedureSearch
 from retrieval.queries import Query, name_and_checksum, read_queries
 from retrieval.retriever import Question
@@ -29,10 +30,12 @@ def calibrate_procedures(
     search = live.search
     if search is None:
         return None
+    alone = Answerer(answerer.understander, answerer.retriever)  # what topics say without procedures
     asked = [(query, group) for query in _queries(file) if (group := _group(query, live.book))]
     examples: list[Example] = []
     for done, (query, group) in enumerate(asked, start=1):
-        examples.append(_example(rank(answerer, search, query.text), query, group, live.book))
+        ranked = rank(answerer, search, query.text)
+        examples.append(_with_answer(_example(ranked, query, group, live.book), ranked, search, alone, query))
         if progress:
             progress(done, len(asked))
     meta = search.index.meta
@@ -48,12 +51,12 @@ def _queries(file: Path) -> list[Query]:
 
 
 def _group(query: Query, book: ProcedureBook) -> Group | None:
-    """None for a question about a topic that has procedures: both would be right."""
+    """None for a question about procedures that are not there."""
     if query.procedures:
         return Group.PROCEDURE if any(book.get(code) for code in query.procedures) else None
     if not query.topics:
         return Group.OUTSIDE
-    return None if any(topic in book.topics for topic in query.topics) else Group.TOPIC
+    return Group.COVERED if any(topic in book.topics for topic in query.topics) else Group.TOPIC
 
 
 def rank(answerer: Answerer, search: ProcedureSearch, text: str) -> tuple[RankedProcedure, ...]:
@@ -71,3 +74,14 @@ def families(codes: tuple[str, ...], book: ProcedureBook) -> frozenset[str]:
 def _example(ranked: tuple[RankedProcedure, ...], query: Query, group: Group, book: ProcedureBook) -> Example:
     hits = [bool(families((found.code,), book) & set(query.procedures)) for found in ranked[:SHOWN]]
     return Example(features_of(ranked), hits[0], any(hits), group)
+
+
+def _with_answer(
+    example: Example, ranked: tuple[RankedProcedure, ...], search: ProcedureSearch, alone: Answerer, query: Query
+) -> Example:
+    """The example with how sure the topics are of a right answer, for a question about a topic."""
+    decision = alone.hear(query.text).decision if query.topics else None
+    rival = search.rival(decision) if decision else None
+    if decision is None or rival is None or decision.best is None or decision.best.topic_id not in query.topics:
+        return example
+    return replace(example, answer=decision.confidence, lead=float(lead(ranked, rival)))

@@ -15,6 +15,7 @@ from knowledge.model import Aspect, View
 from nlu.aspects import asks_prevention, names_trouble
 from nlu.understanding import Understanding
 
+FIRST = 3  # sections that stand before the way to official procedures
 RELATED = 2  # related topics offered below a topic
 PARTS: Final = "parts"
 SAFETY_AREA: Final = "an-toan"
@@ -103,7 +104,7 @@ def choices(ctx: Ctx, view: View, shown: Aspect | None) -> tuple[Button, ...]:
     sections = tuple(ctx.button(f"aspect.{a.value}", "topic", view.key.topic_id, a.value) for a in aspects)
     official = procedure.topic_button(ctx, view.key.topic_id)
     sheet = (card.button(ctx, view.key.topic_id),) if shown is Aspect.SUMMARY else ()
-    return (*sections, *official, *feedback_buttons(ctx), *_related(ctx, view.key.topic_id), *sheet)
+    return (*sections[:FIRST], *official, *sections[FIRST:], *feedback_buttons(ctx), *_related(ctx, view.key.topic_id), *sheet)
 
 
 def _related(ctx: Ctx, topic_id: str) -> tuple[Button, ...]:

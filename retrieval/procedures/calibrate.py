@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 MOST_SHOWN_OUTSIDE = 0.06  # of questions about neither a topic nor a procedure
 MOST_SHOWN_BESIDE = 0.03  # of questions about topics that have no procedures
+MOST_LOOKED_AT = 0.25  # of right topic answers that are doubted enough to look at procedures at all
+MOST_DOUBTED = 0.004  # of right topic answers that give way to a choice with a procedure
+LEAST_LEAD = 0.06
 LEAST_CLEAR = 0.9  # share of right ones among the procedures shown alone
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -32,20 +35,29 @@ class Group(StrEnum):
     PROCEDURE = "procedure"
     OUTSIDE = "outside"
     TOPIC = "topic"
+    COVERED = "covered"  # a topic that has procedures: both are right, so it tells only how sure topics are
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One labelled question as ranked: `right` is that the first one fits, `near` that one of the first three does."""
+    """One labelled question as ranked: `right` is that the first one fits, `near` that one of the first three does.
+
+    `answer` is the confidence of the topic that rightly answers it, None where none does; `lead` how far the best procedure
+    is ahead of that topic.
+    """
 
     features: dict[str, float]
     right: bool
     near: bool
     group: Group
+    answer: float | None = None
+    lead: float = -np.inf
 
 
 def calibrate(examples: Sequence[Example], model_id: str, build: str, queries: str) -> Thresholds:
     """Fit and choose thresholds. Raises `CalibrationError` when examples of one kind are too few to fold."""
+    topics = [example for example in examples if example.answer is not None]
+    examples = [example for example in examples if example.group is not Group.COVERED]
     x = np.array([[example.features[name] for name in FEATURES] for example in examples], dtype=np.float64)
     near = np.array([example.near for example in examples], dtype=bool)
     if not len(near) or min(near.sum(), (~near).sum()) < FOLDS * 2:
@@ -71,6 +83,8 @@ def calibrate(examples: Sequence[Example], model_id: str, build: str, queries: s
         show_at=show_at,
         show_beside_at=beside_at,
         clear_margin=clear,
+        doubt_below=(doubt := _doubt(topics)),
+        lead_at=_lead(topics, doubt),
         report=_report(held_out, groups, right, near, show_at, beside_at, margins >= clear),
     )
 
@@ -101,6 +115,18 @@ def _clear_margin(margins: Floats, right: Flags, shown: Flags) -> float:
         if _share(right[shown & (margins >= margin)]) >= LEAST_CLEAR:
             return float(margin)
     return MOST_MARGIN
+
+
+def _doubt(topics: Sequence[Example]) -> float:
+    """The confidence below which a small part of the right answers lie."""
+    return float(np.quantile([example.answer or 0.0 for example in topics], MOST_LOOKED_AT)) if topics else 0.0
+
+
+def _lead(topics: Sequence[Example], doubt: float) -> float:
+    """The smallest lead by which hardly any right answer is doubted."""
+    leads = sorted((e.lead for e in topics if e.answer is not None and e.answer < doubt), reverse=True)
+    allowed = int(MOST_DOUBTED * len(topics))
+    return max(LEAST_LEAD, float(leads[allowed]) + 1e-6 if len(leads) > allowed and np.isfinite(leads[allowed]) else LEAST_LEAD)
 
 
 def _share(flags: Flags) -> float:

@@ -31,6 +31,14 @@ class RankedProcedure:
 
 
 @dataclass(frozen=True, slots=True)
+class Rival:
+    """The topic that would answer: its score, and the codes of the procedures that belong to it."""
+
+    score: float
+    own: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What to show, best first; `clear`: the first one may be shown at once. `confidence` is that a right one is among them."""
 
@@ -42,7 +50,9 @@ class Verdict:
 class Thresholds(BaseModel):
     """Logistic confidence over `FEATURES`, and from where on to show. Made by `calibrate` for one embedding model.
 
-    `show_at` is for questions without any near topic, `show_beside_at` for those that topics are near to.
+    `show_at` is for questions without any near topic, `show_beside_at` for those that topics are near to. A topic's answer
+    given with a confidence below `doubt_below` is doubted when a procedure that is not the topic's own scores higher
+    by `lead_at` or more.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -58,6 +68,8 @@ class Thresholds(BaseModel):
     show_at: float
     show_beside_at: float
     clear_margin: float
+    doubt_below: float
+    lead_at: float
     report: dict[str, float]
 
     def confidence(self, features: dict[str, float]) -> float:
@@ -77,13 +89,20 @@ def features_of(ranked: Sequence[RankedProcedure]) -> dict[str, float]:
     return values
 
 
-def decide(ranked: Sequence[RankedProcedure], thresholds: Thresholds, *, asked_back: bool) -> Verdict | None:
-    """Up to `SHOWN` procedures, or None when even the best is not convincing."""
-    if not ranked:
+def lead(ranked: Sequence[RankedProcedure], rival: Rival) -> float:
+    """How far the best procedure is ahead of a topic; minus infinity for one that belongs to the topic."""
+    return -np.inf if ranked[0].code in rival.own else ranked[0].score - rival.score
+
+
+def decide(
+    ranked: Sequence[RankedProcedure], thresholds: Thresholds, *, asked_back: bool, rival: Rival | None = None
+) -> Verdict | None:
+    """Up to `SHOWN` procedures, or None when even the best is not convincing, or not more so than the topic that would answer."""
+    if not ranked or (rival and lead(ranked, rival) < thresholds.lead_at):
         return None
     features = features_of(ranked)
     confidence = thresholds.confidence(features)
-    if confidence < (thresholds.show_beside_at if asked_back else thresholds.show_at):
+    if confidence < (thresholds.show_beside_at if asked_back or rival else thresholds.show_at):
         return None
     near = tuple(found for found in ranked[:SHOWN] if ranked[0].score - found.score <= REACH)
     return Verdict(near, confidence, features["margin"] >= thresholds.clear_margin)

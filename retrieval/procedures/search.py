@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.procedures.words import ProcedureWords
+from retrieval.decision import Decision, Kind
 from retrieval.index import LoadedIndex
 from retrieval.lexical import words as words_of
 from retrieval.passages import Passage, PassageKind
-from retrieval.procedures.decide import RankedProcedure, Thresholds, Verdict, decide
+from retrieval.procedures.decide import RankedProcedure, Rival, Thresholds, Verdict, decide
 from retrieval.retriever import Question
 
 LEXICAL_WEIGHT = 0.1  # a title's own words tell procedures apart better than they do topics
@@ -21,10 +22,19 @@ Floats = NDArray[np.float32]
 
 
 class ProcedureSearch:
-    """Searches one build. `thresholds` is None until they were calibrated for its model: then nothing is decided."""
+    """Searches one build. `thresholds` is None until they were calibrated for its model: then nothing is decided.
 
-    def __init__(self, index: LoadedIndex, words: ProcedureWords, thresholds: Thresholds | None) -> None:
-        self.index, self.thresholds = index, thresholds
+    `own` are the codes that belong to each topic, as this index knows them.
+    """
+
+    def __init__(
+        self,
+        index: LoadedIndex,
+        words: ProcedureWords,
+        thresholds: Thresholds | None,
+        own: Mapping[str, frozenset[str]] | None = None,
+    ) -> None:
+        self.index, self.thresholds, self._own = index, thresholds, own or {}
         self.codes = tuple(dict.fromkeys(passage.topic_id for passage in index.passages))
         places = {code: place for place, code in enumerate(self.codes)}
         self._owner = np.array([places[passage.topic_id] for passage in index.passages], dtype=np.intp)
@@ -54,11 +64,24 @@ class ProcedureSearch:
             for i in order
         )
 
-    def look(self, question: Question, vector: Floats, *, asked_back: bool) -> Verdict | None:
-        """What to show, None when nothing is convincing. `asked_back`: topics are near, too, so that more is needed."""
+    def may_speak(self, decision: Decision) -> bool:
+        """Whether it is worth looking: where no topic answers, or one does that is in doubt."""
+        if self.thresholds is None:
+            return False
+        return decision.kind is not Kind.ANSWER or decision.confidence < self.thresholds.doubt_below
+
+    def look(self, question: Question, vector: Floats, decision: Decision) -> Verdict | None:
+        """What to show beside or instead of what was decided about topics, None when nothing is convincing."""
         if self.thresholds is None:
             return None
-        return decide(self.rank(question, vector), self.thresholds, asked_back=asked_back)
+        asked_back = decision.kind is Kind.ASK_BACK
+        return decide(self.rank(question, vector), self.thresholds, asked_back=asked_back, rival=self.rival(decision))
+
+    def rival(self, decision: Decision) -> Rival | None:
+        """The topic that answers, None where none does."""
+        if decision.kind is not Kind.ANSWER or decision.best is None:
+            return None
+        return Rival(decision.best.score, self._own.get(decision.best.topic_id, frozenset()))
 
     def _best(self, scores: Floats, rows: NDArray[np.bool_] | slice) -> Floats:
         """Each family's best score among those rows, NaN where it has none."""
