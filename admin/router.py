@@ -11,6 +11,7 @@ from admin.web.account_pages import AccountPages
 from admin.web.directory_pages import DirectoryPages
 from admin.web.editor_pages import EditorPages
 from admin.web.gate import At, gated_route
+from admin.web.language_pages import LanguagePages
 from admin.web.office_pages import OfficePages
 from admin.web.pages import Desk
 from admin.web.progress_pages import ProgressPages
@@ -30,6 +31,7 @@ def admin_router(parts: AdminParts) -> APIRouter:
     for pages in (AccountPages, TopicPages, EditorPages, WorkflowPages, QueuePages, DirectoryPages, ProgressPages, OfficePages):
         pages(desk).add_to(router)
     UserPages(desk).add_to(router)
+    LanguagePages(desk).add_to(router)
     return router
 
 

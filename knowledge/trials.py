@@ -86,6 +86,23 @@ def set_trial(session: Session, language: str, on: bool, actor: str) -> None:
     bump_version(session)
 
 
+def publish_words(session: Session, language: str, drafts: Mapping[str, str]) -> list[str]:
+    """Give citizens these interface words, by name as the reviewer read them; returns the names published.
+
+    A word that changed since it was read stays a draft.
+    """
+    done = []
+    for name, text in drafts.items():
+        row = session.get(TranslationRow, (language, f"{WORD}{name}"), with_for_update=True)
+        if row is not None and row.text == text and row.status == "draft":
+            row.status = "published"
+            done.append(name)
+    if done:
+        session.flush()
+        bump_version(session)
+    return done
+
+
 def load_trials(session: Session, published: Iterable[Published]) -> dict[str, Trial]:
     """What is on trial now, by language."""
     languages = trial_languages(session)

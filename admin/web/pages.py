@@ -22,6 +22,7 @@ from knowledge.render import vietnamese_date
 TEMPLATES = Path(__file__).parent.parent / "templates"
 MENU = (
     ("/admin/topics", "Chủ đề", Permission.READ_CONTENT),
+    ("/admin/languages", "Ngôn ngữ", Permission.READ_CONTENT),
     ("/admin/queue", "Câu hỏi chờ", Permission.READ_QUEUE),
     ("/admin/directory", "Danh bạ", Permission.READ_DIRECTORY),
     ("/admin/progress", "Tiến độ", Permission.READ_PROGRESS),

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from admin.tables import AuditRow
 from tests.admin.conftest import HOME, PASSWORD, VARIANT, Console
 from tests.admin.test_editing import edit
+from tests.admin.test_languages import draft_word
 from tests.admin.test_office import CONTACTS, dead_letter
 from tests.admin.test_permissions import EXPECTED, V
 from tests.admin.test_queue import ask
@@ -51,6 +52,11 @@ def test_every_write_is_on_record(console: Console) -> None:
         recorder.write(f"/admin/letters/{{letter}}/{name}", f"/admin/letters/{letter}/{name}", {})
     recorder.write("/admin/directory/{code}", f"/admin/directory/{HOME}", dict(CONTACTS))
     _users(recorder)
+    recorder.write("/admin/languages/{language}/trial", "/admin/languages/khm/trial", {"on": "1"})
+    draft_word(console)
+    recorder.write(
+        "/admin/languages/{language}/words", "/admin/languages/khm/words", {"reviewer": "Sư Thạch", "word": "label.back=ថយ"}
+    )
     addresses = {address for address in EXPECTED if address.startswith("POST")}
     assert recorder.done | WRITES_NOTHING | {"POST /admin/sign-in"} == addresses
     assert any(line.action == "sign_in" for line in recorder.lines())
