@@ -99,12 +99,13 @@ def _missing(ctx: Ctx, view: View, wanted: Aspect) -> str:
 
 
 def choices(ctx: Ctx, view: View, shown: Aspect | None) -> tuple[Button, ...]:
-    """The other sections, emergency first and steps next; then 👍/👎, related topics and, below the summary, the card."""
+    """The other sections, emergency first and steps next; below the summary the card, too; then 👍/👎 and related topics."""
     aspects = sorted((a for a in view.aspects if a is not shown), key=lambda a: a not in (Aspect.EMERGENCY, Aspect.STEPS))
     sections = tuple(ctx.button(f"aspect.{a.value}", "topic", view.key.topic_id, a.value) for a in aspects)
     official = procedure.topic_button(ctx, view.key.topic_id)
     sheet = (card.button(ctx, view.key.topic_id),) if shown is Aspect.SUMMARY else ()
-    return (*sections[:FIRST], *official, *sections[FIRST:], *feedback_buttons(ctx), *_related(ctx, view.key.topic_id), *sheet)
+    extra = (*official, *sheet)
+    return (*sections[:FIRST], *extra, *sections[FIRST:], *feedback_buttons(ctx), *_related(ctx, view.key.topic_id))
 
 
 def _related(ctx: Ctx, topic_id: str) -> tuple[Button, ...]:

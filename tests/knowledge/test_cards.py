@@ -104,17 +104,13 @@ def test_every_shipped_topic_fits_its_pages_with_nothing_over_the_edge(content: 
     for topic_id in content.topics:
         view = content.view(topic_id, level=level)
         assert view
-        for page in laid_out(carded(view), paged=True):
-            for shape in page.shapes:
-                if isinstance(shape, Text):
-                    assert shape.x >= MARGIN - 1 and shape.x + one_line(shape.words, shape.size, shape.bold) <= WIDTH - 10, (
-                        topic_id
-                    )
-                    assert shape.y <= HEIGHT - 10, topic_id
-                else:
-                    assert shape.box.x >= 0 and shape.box.x + shape.box.w <= WIDTH and shape.box.y + shape.box.h <= HEIGHT, (
-                        topic_id
-                    )
+        for shape in (shape for page in laid_out(carded(view), paged=True) for shape in page.shapes):
+            if isinstance(shape, Text):
+                right, low = shape.x + one_line(shape.words, shape.size, shape.bold), shape.y
+                assert shape.x >= MARGIN - 1 and right <= WIDTH - 10 and low <= HEIGHT - 10, topic_id
+            else:
+                box = shape.box
+                assert box.x >= 0 and box.x + box.w <= WIDTH and box.y + box.h <= HEIGHT, topic_id
 
 
 def test_every_character_of_the_shipped_texts_can_be_printed(content: Content) -> None:

@@ -100,5 +100,5 @@ def test_a_wrong_scene_is_named(screen: list[dict[str, object]]) -> None:
 
 def test_a_file_that_holds_no_scenes_is_named(tmp_path: Path) -> None:
     (tmp_path / "sai.yaml").write_text("- {id: Sai Tên}", encoding="utf-8")
-    with pytest.raises(SceneError, match="sai.yaml"):
+    with pytest.raises(SceneError, match=r"sai\.yaml"):
         list(load_scenes(tmp_path))
