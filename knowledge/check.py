@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from knowledge.check_common import Known, read_allow_list
 from knowledge.check_examples import Queries, check_examples, duplicates, read_queries
+from knowledge.check_languages import check_languages
 from knowledge.check_lessons import check_course, check_quiz
 from knowledge.check_topic import check_topic
 from knowledge.courses import Course
@@ -48,8 +49,8 @@ class _Checker:
 
     def run(self) -> None:
         """Catalogue and skills first, since everything refers to them; then Vietnamese, which translations inherit from."""
-        catalogue = self._take(self.folder / "catalogue.yaml", Catalogue)
-        skills = self._take(self.folder / "skills.yaml", Skills)
+        catalogue = self.take(self.folder / "catalogue.yaml", Catalogue)
+        skills = self.take(self.folder / "skills.yaml", Skills)
         if skills:
             self.known.skills = {skill.id for skill in skills.skills}
             self._frameworks(skills)
@@ -59,6 +60,7 @@ class _Checker:
         languages = (p for p in self.folder.iterdir() if p.is_dir())
         for language in sorted(languages, key=lambda p: (p.name != BASE_LANGUAGE, p.name)):
             self._language(language)
+        check_languages(self.folder, self.known, self)
 
     def _language(self, language: Path) -> None:
         read = {path: self._topic_file(path, language.name) for path in sorted(language.glob("topics/*.md"))}
@@ -66,22 +68,24 @@ class _Checker:
         self._examples(topics)
         self._strays(language, set(read))
         for path in sorted(language.glob("quiz/*.yaml")):
-            if quiz := self._take(path, QuizFile):
-                check_quiz(quiz, path.stem, self.known, self._report(path))
+            if quiz := self.take(path, QuizFile):
+                check_quiz(quiz, path.stem, self.known, self.report(path))
         if language.name == BASE_LANGUAGE and (language / "quiz").is_dir():
             self._without_quiz(topics, language / "quiz")
         for path in sorted(language.glob("courses/*.yaml")):
-            if course := self._take(path, Course):
-                check_course(course, path.stem, self.known, self._report(path))
+            if course := self.take(path, Course):
+                check_course(course, path.stem, self.known, self.report(path))
 
-    def _report(self, path: Path) -> Report:
+    def report(self, path: Path) -> Report:
+        """The findings of that file."""
         return self.reports.setdefault(path, Report(path, path.relative_to(self.folder).as_posix()))
 
     def _broken(self, error: ContentError) -> None:
         for problem in error.problems:
-            self._report(Path(problem.file)).error("format", problem.message, problem.line)
+            self.report(Path(problem.file)).error("format", problem.message, problem.line)
 
-    def _take(self, path: Path, model: type[M]) -> M | None:
+    def take(self, path: Path, model: type[M]) -> M | None:
+        """The file as that model; a mistake is reported and gives None."""
         try:
             return read_yaml(path, model)
         except ContentError as error:
@@ -89,7 +93,7 @@ class _Checker:
             return None
 
     def _catalogue(self, catalogue: Catalogue) -> None:
-        report, ids = self._report(self.folder / "catalogue.yaml"), [entry.id for entry in catalogue.topics]
+        report, ids = self.report(self.folder / "catalogue.yaml"), [entry.id for entry in catalogue.topics]
         for entry in catalogue.topics:
             if entry.area not in {area.id for area in catalogue.areas}:
                 report.error("unknown-area", f"topic {entry.id} is in no known area", report.line_of(f"id: {entry.id},"))
@@ -102,7 +106,7 @@ class _Checker:
             frameworks = read_frameworks(self.folder)
         except ContentError as error:
             return self._broken(error)
-        report = self._report(self.folder / "skills.yaml")
+        report = self.report(self.folder / "skills.yaml")
         for skill in skills.skills if frameworks else ():
             for problem in frameworks.problems_of(skill) if frameworks else ():
                 report.error("framework", f"skill {skill.id}: {problem}", report.line_of(f"id: {skill.id},"))
@@ -116,12 +120,12 @@ class _Checker:
         if language == BASE_LANGUAGE and file.standard:
             self.known.base[file.topic.id] = file.standard
         self._canonical(path, write_topic(file))
-        check_topic(file, path, self.known, self._report(path))
+        check_topic(file, path, self.known, self.report(path))
         return file
 
     def _canonical(self, path: Path, text: str) -> None:
         if text != path.read_text(encoding="utf-8"):
-            self._report(path).warning("not-canonical", "not in canonical form: run `hocvuso content format`")
+            self.report(path).warning("not-canonical", "not in canonical form: run `hocvuso content format`")
 
     def _examples(self, topics: dict[Path, TopicFile]) -> None:
         """The example questions of one language: each topic's, then those that several topics share."""
@@ -132,7 +136,7 @@ class _Checker:
             there = examples_path(path).is_file()
             if not there and file.language != BASE_LANGUAGE:
                 continue  # a translation is found by the Vietnamese questions
-            report = self._report(examples_path(path) if there else path)
+            report = self.report(examples_path(path) if there else path)
             found[file.topic.id], reports[file.topic.id] = examples, report
             if there:
                 self._canonical(examples_path(path), write_examples(examples))
@@ -146,9 +150,9 @@ class _Checker:
         for path in sorted(language.glob("examples/*")):
             topic, _, rest = path.name.partition(".")
             if topic not in names or rest not in ("tsv", "simple.tsv"):
-                self._report(path).error("stray-examples", f"there is no topic for {path.name}")
+                self.report(path).error("stray-examples", f"there is no topic for {path.name}")
 
     def _without_quiz(self, topics: dict[Path, TopicFile], quizzes: Path) -> None:
         for path, file in topics.items():
             if not (quizzes / f"{file.topic.id}.yaml").is_file():
-                self._report(path).error("few-items", f"topic {file.topic.id} has no quiz file")
+                self.report(path).error("few-items", f"topic {file.topic.id} has no quiz file")

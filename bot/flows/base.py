@@ -11,7 +11,7 @@ from bot.payloads import pack
 from bot.state import State
 from bot.texts import Voice, clip
 from bot.turn import World
-from knowledge.model import Level, Topic, View
+from knowledge.model import Aspect, Level, Topic, View
 from knowledge.published import BASE_LANGUAGE
 from knowledge.trials import Trial
 
@@ -81,7 +81,10 @@ class Ctx:
     def view(self, topic_id: str) -> View | None:
         """The published text of a topic for this person's language and level; the simple one where drafts stand beside it."""
         level = Level.SIMPLE if self.trial else Level(self.state.profile.level)
-        return self.world.content.view(topic_id, self.language, level)
+        view = self.world.content.view(topic_id, self.language, level)
+        if view is None or view.key.language == BASE_LANGUAGE:
+            return view
+        return _completed(view, self.world.content.view(topic_id, level=level))
 
     def draft(self, view: View) -> View | None:
         """The draft in this person's language to show above a Vietnamese text, None where there is none to be shown."""
@@ -99,6 +102,13 @@ class Ctx:
         """The button to a topic, None where it has no text."""
         view = self.view(topic_id)
         return Button(clip(view.short_title), pack("topic", topic_id)) if view else None
+
+
+def _completed(translated: View, vietnamese: View | None) -> View:
+    """A translation with the sections it lacks in Vietnamese: what to do in danger must not be lost on the way."""
+    lacking = tuple(s for s in (vietnamese.sections if vietnamese else ()) if translated.section(s.aspect) is None)
+    ordered = sorted((*translated.sections, *lacking), key=lambda s: list(Aspect).index(s.aspect))
+    return translated.model_copy(update={"sections": tuple(ordered)})
 
 
 Handler = Callable[[Ctx, tuple[str, ...]], Screen]

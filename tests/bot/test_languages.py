@@ -65,6 +65,13 @@ class TestWithoutTheSwitch:
         assert "អត្តសញ្ញាណប័ណ្ណធ្វើនៅប៉ូលិស។" in talk.text
         assert LABEL not in talk.text and "Làm thẻ ở công an." not in talk.text
 
+    def test_what_a_translation_lacks_is_said_in_vietnamese(self, talk: Talk) -> None:
+        short = DRAFT.model_copy(update={"key": VariantKey(topic_id="bi-lua-lam-gi", language="khm")})
+        talk.world = replace(talk.world, content=replace(CONTENT, views={**CONTENT.views, short.key: short}))
+        talk.press("v1:set:language:khm")
+        talk.press("v1:urgent:lost_money")
+        assert "Gọi ngân hàng khóa tài khoản." in talk.text
+
 
 class TestOnTrial:
     def test_the_menu_offers_it_by_its_own_name(self, tried: Talk) -> None:
