@@ -49,7 +49,7 @@ class Answerer:
         search = self.procedures
         if search is None or started.vector is None or not open_to_procedures(understanding, decision):
             return decision
-        if not search.may_speak(decision):
+        if not search.may_speak(started.question, decision):
             return decision
         return with_procedures(decision, search.look(started.question, started.vector.result(), decision))
 
@@ -86,7 +86,8 @@ def with_procedures(decision: Decision, verdict: Verdict | None) -> Decision:
         return decision
     found = tuple(ScoredProcedure(procedure.code, procedure.score) for procedure in verdict.procedures)
     clear = verdict.clear and decision.kind is Kind.DONT_KNOW  # where topics are near, too, the person chooses
-    return replace(decision, kind=Kind.PROCEDURE, procedures=found, clear=clear, confidence=verdict.confidence)
+    outside = decision.kind is Kind.DONT_KNOW  # then what topics resemble is not worth offering
+    return replace(decision, kind=Kind.PROCEDURE, procedures=found, clear=clear, confidence=verdict.confidence, outside=outside)
 
 
 def outcome_of(heard: Heard) -> Outcome:
@@ -96,7 +97,8 @@ def outcome_of(heard: Heard) -> Outcome:
     if decision is None:
         return Outcome(Kind.CHAT, (), 0.0, urgent, understanding.aspect)
     topics = tuple(topic.topic_id for topic in decision.topics)
-    return Outcome(decision.kind, topics, decision.confidence, urgent, understanding.aspect)
+    procedures = tuple(procedure.code for procedure in decision.procedures)
+    return Outcome(decision.kind, topics, decision.confidence, urgent, understanding.aspect, procedures)
 
 
 def ask_query(answerer: Answerer, query: Query) -> Outcome:

@@ -23,14 +23,6 @@ log = logging.getLogger(__name__)
 Progress = Callable[[int, int], None]
 
 
-def own_codes(book: ProcedureBook) -> dict[str, frozenset[str]]:
-    """The procedures of each topic by the code that stands for their family in the index."""
-    return {
-        topic: frozenset(siblings[0].code for code in codes if (siblings := book.siblings(code)))
-        for topic, codes in book.topics.items()
-    }
-
-
 class LiveProcedures:
     """The book of procedures and its search, `None` while nothing is imported. Read by many threads, renewed by one."""
 
@@ -77,7 +69,7 @@ class LiveProcedures:
             build = self.store.current()
             if build is None or not self.store.is_whole(build) or self._made_from(build) != wanted:
                 build = self.store.build(passages, 0, self._embedder, progress).build
-            return ProcedureSearch(self.store.load(build), self._words, self.thresholds(), own_codes(book))
+            return ProcedureSearch(self.store.load(build), self._words, self.thresholds(), book)
 
     def _made_from(self, build: str) -> tuple[str, str] | None:
         try:

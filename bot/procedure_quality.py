@@ -56,7 +56,7 @@ def _group(query: Query, book: ProcedureBook) -> Group | None:
         return Group.PROCEDURE if any(book.get(code) for code in query.procedures) else None
     if not query.topics:
         return Group.OUTSIDE
-    return Group.COVERED if any(topic in book.topics for topic in query.topics) else Group.TOPIC
+    return Group.COVERED if any(book.topics.of(topic) for topic in query.topics) else Group.TOPIC
 
 
 def rank(answerer: Answerer, search: ProcedureSearch, text: str) -> tuple[RankedProcedure, ...]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from bot.answering import Answerer, ask_query
 from retrieval.calibrate import Example, calibrate, example_of
 from retrieval.decide import Calibration
-from retrieval.evaluate import evaluate, summarise
+from retrieval.evaluate import Outcome, evaluate, summarise
 from retrieval.index import IndexStore
 from retrieval.queries import Query, name_and_checksum, read_queries
 from retrieval.retriever import Question
@@ -48,10 +49,30 @@ def covered_topics(answerer: Answerer) -> frozenset[str]:
     return frozenset(passage.topic_id for passage in answerer.retriever.index.passages if passage.coverage == "covered")
 
 
+def with_ranking(answerer: Answerer, query: Query, outcome: Outcome) -> Outcome:
+    """The outcome with what the search for procedures says on its own, for a query that expects some."""
+    search = answerer.procedures
+    if search is None or not query.procedures:
+        return outcome
+    understanding = answerer.understander.understand(query.text)
+    question = Question(understanding.restored, understanding.normal)
+    ranked = tuple(found.code for found in search.rank(question, answerer.retriever.embed(question).result()))
+    behind = search.behind(outcome.topics[0]) if outcome.topics else ()
+    return replace(outcome, ranked=ranked, behind=behind)
+
+
+def _queries(answerer: Answerer, file: Path) -> list[Query]:
+    """The queries with procedures named by the code that is shown: the same procedure at another level is right, too."""
+    search, queries = answerer.procedures, read_queries(file)
+    if search is None:
+        return queries
+    return [q.model_copy(update={"procedures": tuple(dict.fromkeys(map(search.stands_for, q.procedures)))}) for q in queries]
+
+
 def evaluation_report(answerer: Answerer, file: Path, only_covered: bool, progress: Progress | None = None) -> dict[str, Any]:
     """The report of `hocvuso eval`, naming content, index build, model and query file."""
     index = answerer.retriever.index
-    judged = evaluate(read_queries(file), lambda query: ask_query(answerer, query), progress)
+    judged = evaluate(_queries(answerer, file), lambda query: with_ranking(answerer, query, ask_query(answerer, query)), progress)
     report = summarise(judged, covered_topics(answerer) if only_covered else None)
     made_with = {
         "queries": name_and_checksum(file),

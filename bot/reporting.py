@@ -34,7 +34,7 @@ def evaluation_table(console: Console, file: str, report: dict[str, Any]) -> Non
     table.add_section()
     table.add_row(*_row("overall", report["overall"]))
     console.print(table)
-    for name in ("ood", "uncovered", "urgent", "followup", "latency_ms"):
+    for name in ("ood", "uncovered", "procedure", "urgent", "followup", "latency_ms"):
         if name in report:
             console.print(f"{name}: " + ", ".join(f"{key} {value}" for key, value in report[name].items()), highlight=False)
     _topics(console, report["items"])

@@ -21,6 +21,9 @@ class Outcome:
     score: float
     urgent: bool
     aspect: str | None
+    procedures: tuple[str, ...] = ()  # shown, best first
+    ranked: tuple[str, ...] = ()  # procedures as ranked, whatever was shown; for queries that expect some
+    behind: tuple[str, ...] = ()  # one press away from the topic that was answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,10 @@ class Judged:
 
     def hit(self, depth: int) -> bool:
         return bool(set(self.outcome.topics[:depth]) & set(self.query.topics))
+
+    def found(self, codes: tuple[str, ...]) -> bool:
+        """Whether one of these procedures is one that was asked for."""
+        return bool(set(codes) & set(self.query.procedures))
 
     @property
     def reciprocal_rank(self) -> float:
@@ -70,6 +77,7 @@ def in_domain(judged: Sequence[Judged]) -> dict[str, Any]:
     found["mrr"] = round(sum(j.reciprocal_rank for j in judged) / len(judged), 4) if judged else None
     found |= _flat("answered", share(j.answered for j in judged))
     found |= _flat("wrong_answer", share(j.answered and not j.hit(1) for j in judged))
+    found["procedure_shown"] = share(j.outcome.decision is Kind.PROCEDURE for j in judged)["share"]
     found |= _flat("asked_back", share(j.outcome.decision is Kind.ASK_BACK for j in judged))
     return found
 
@@ -80,7 +88,7 @@ def _false_answers(judged: Sequence[Judged], name: str = "false_answer") -> dict
 
 def summarise(judged: Sequence[Judged], covered: frozenset[str] | None = None) -> dict[str, Any]:
     """The report of `hocvuso eval`. With `covered`, queries none of whose topics has content are counted apart."""
-    outside = [j for j in judged if not j.query.topics]
+    outside = [j for j in judged if not j.query.topics and not j.query.procedures]
     inside = [j for j in judged if j.query.topics]
     apart = [j for j in inside if covered is not None and not set(j.query.topics) & covered]
     inside = [j for j in inside if j not in apart]
@@ -91,17 +99,40 @@ def summarise(judged: Sequence[Judged], covered: frozenset[str] | None = None) -
     report["ood"] = {
         "n": len(outside),
         **_false_answers(outside),
+        "procedure_shown": share(j.outcome.decision is Kind.PROCEDURE for j in outside)["share"],
         "near_n": len(near),
         **_false_answers(near, "near_false_answer"),
     }
     if covered is not None:
         report["uncovered"] = {"n": len(apart), **_false_answers(apart)}
+    if asked := [j for j in judged if j.query.procedures]:
+        report["procedure"] = _procedures(asked)
     report["urgent"] = _urgency(judged)
     report["followup"] = _follow_ups(inside)
     times = sorted(j.milliseconds for j in judged)
     report["latency_ms"] = {"p50": _percentile(times, 0.5), "p95": _percentile(times, 0.95)}
     report["items"] = [_item(j) for j in judged]
     return report
+
+
+def _procedures(asked: Sequence[Judged]) -> dict[str, Any]:
+    """Queries about official procedures: ranked right whatever was decided, shown, and shown right."""
+    found: dict[str, Any] = {"n": len(asked)}
+    found |= _flat("hit1", share(j.found(j.outcome.ranked[:1]) for j in asked))
+    found |= _flat("hit3", share(j.found(j.outcome.ranked[:3]) for j in asked))
+    found |= _flat("shown", share(j.outcome.decision is Kind.PROCEDURE for j in asked))
+    found |= _flat("shown_right", share(j.found(j.outcome.procedures) for j in asked))
+    found |= _flat("shown_wrong", share(bool(j.outcome.procedures) and not j.found(j.outcome.procedures) for j in asked))
+    found |= _flat("behind_topic", share(j.answered and j.found(j.outcome.behind) for j in asked))
+    found |= _flat("answered", share(j.answered for j in asked))
+    styles = dict.fromkeys(j.query.style for j in asked)
+    found["by_style"] = {style: _procedure_style([j for j in asked if j.query.style == style]) for style in styles}
+    return found
+
+
+def _procedure_style(asked: Sequence[Judged]) -> dict[str, Any]:
+    hits = {f"hit{depth}": share(j.found(j.outcome.ranked[:depth]) for j in asked)["share"] for depth in (1, 3)}
+    return {"n": len(asked), **hits, "shown": share(j.outcome.decision is Kind.PROCEDURE for j in asked)["share"]}
 
 
 def _urgency(judged: Sequence[Judged]) -> dict[str, Any]:
@@ -128,6 +159,7 @@ def _item(j: Judged) -> dict[str, Any]:
         "urgent": outcome.urgent,
         "aspect": outcome.aspect,
         "expected": list(j.query.topics),
+        **({"procedures": list(outcome.procedures)} if outcome.procedures or j.query.procedures else {}),
     }
 
 

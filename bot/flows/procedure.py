@@ -23,6 +23,7 @@ from retrieval.decision import Decision
 
 PAGE: Final = 1_400  # characters of a record's text on one screen
 LISTED: Final = 8
+NEAR: Final = 2  # topics offered beside procedures
 SHOWN: Final = 3  # procedures found for one question
 BY_ASPECT: Final = {
     Aspect.DOCUMENTS.value: "papers",
@@ -47,13 +48,17 @@ def respond(ctx: Ctx, decision: Decision, aspect: str | None) -> Screen | None:
 def found(ctx: Ctx, args: tuple[str, ...]) -> Screen:
     """``<code>:<code>…``: procedures to choose from, then the topics that were near. Raises Gone without any."""
     procedures = _known(ctx, args[:SHOWN])
-    near = tuple(button for topic_id in ctx.state.offered[:2] if (button := ctx.topic_button(topic_id)))
-    topics = tuple(replace(button, label=ctx.voice.label("label.related", title=button.label)) for button in near)
-    head = ctx.say("procedure.found", month=month(procedures[0]))
-    after = [ctx.say("procedure.topics")] if topics else []
-    text = "\n\n".join([head, _lines(ctx, procedures), *after])
+    topics = _topics(ctx)
+    head = ctx.say("procedure.choose" if topics else "procedure.found", month=month(procedures[0]))
+    text = "\n\n".join([head, _lines(ctx, procedures), *([ctx.say("procedure.topics")] if topics else [])])
     choices = (*_buttons(procedures), *topics, ctx.button("label.none", "none"))
     return Screen(text, pack("found", *args[:SHOWN]), ctx.state, choices)
+
+
+def _topics(ctx: Ctx) -> tuple[Button, ...]:
+    """The reviewed topics that the question came near to."""
+    near = (button for topic_id in ctx.state.offered[:NEAR] if (button := ctx.topic_button(topic_id)))
+    return tuple(replace(button, label=ctx.voice.label("label.related", title=button.label)) for button in near)
 
 
 def of_topic(ctx: Ctx, args: tuple[str, ...]) -> Screen:
@@ -109,7 +114,8 @@ def show(ctx: Ctx, args: tuple[str, ...]) -> Screen:
 def _card(ctx: Ctx, procedure: Procedure) -> Screen:
     papers, time_fee = texts.short_papers(ctx, procedure), texts.short_time_fee(ctx, procedure)
     parts = (texts.head(ctx, procedure), texts.label(ctx, procedure), papers, time_fee, texts.link(ctx, procedure))
-    choices = (*_part_buttons(ctx, procedure, None), *_levels(ctx, procedure), *feedback_buttons(ctx))
+    topics = _topics(ctx) if ctx.state.topic_id is None else ()
+    choices = (*_part_buttons(ctx, procedure, None), *topics, *_levels(ctx, procedure), *feedback_buttons(ctx))
     return Screen("\n\n".join(parts), pack("procedure", procedure.code), ctx.state, choices)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from knowledge.procedures.model import Procedure, Tier
+from knowledge.procedures.words import TopicProcedures
 
 
 @dataclass(frozen=True)
@@ -14,10 +15,10 @@ class ProcedureBook:
     """Procedures by code; `topics` lists the codes that belong to a topic, also of records that were not imported."""
 
     by_code: Mapping[str, Procedure] = field(default_factory=dict)
-    topics: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    topics: TopicProcedures = field(default_factory=TopicProcedures)
 
     @classmethod
-    def of(cls, procedures: Iterable[Procedure], topics: Mapping[str, tuple[str, ...]]) -> ProcedureBook:
+    def of(cls, procedures: Iterable[Procedure], topics: TopicProcedures) -> ProcedureBook:
         return cls({procedure.code: procedure for procedure in procedures}, topics)
 
     def __len__(self) -> int:
@@ -29,7 +30,7 @@ class ProcedureBook:
 
     def of_topic(self, topic_id: str) -> tuple[Procedure, ...]:
         """The imported procedures of a topic, the most asked first."""
-        found = (self.get(code) for code in self.topics.get(topic_id, ()))
+        found = (self.get(code) for code in self.topics.of(topic_id))
         return tuple(procedure for procedure in found if procedure)
 
     def siblings(self, code: str) -> tuple[Procedure, ...]:

@@ -26,8 +26,15 @@ class ProcedureWords(Value):
     names: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
-class _TopicProcedures(Value):
-    topics: Mapping[str, tuple[str, ...]]
+class TopicProcedures(Value):
+    """Codes by topic, the most asked first: `own` are what its lesson explains, `near` what its readers may also need."""
+
+    own: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    near: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+
+    def of(self, topic_id: str) -> tuple[str, ...]:
+        """All codes of a topic, its own first."""
+        return (*self.own.get(topic_id, ()), *self.near.get(topic_id, ()))
 
 
 def load_words(content_dir: Path = CONTENT_DIR, language: str = "vi") -> ProcedureWords:
@@ -36,7 +43,7 @@ def load_words(content_dir: Path = CONTENT_DIR, language: str = "vi") -> Procedu
     return read_yaml(path, ProcedureWords) if path.exists() else ProcedureWords()
 
 
-def load_topic_procedures(content_dir: Path = CONTENT_DIR) -> Mapping[str, tuple[str, ...]]:
-    """Codes by topic, the most asked first, from `<content_dir>/procedures.yaml`; none without the file. Raises ContentError."""
+def load_topic_procedures(content_dir: Path = CONTENT_DIR) -> TopicProcedures:
+    """Read `<content_dir>/procedures.yaml`; none without the file. Raises ContentError."""
     path = content_dir / "procedures.yaml"
-    return read_yaml(path, _TopicProcedures).topics if path.exists() else {}
+    return read_yaml(path, TopicProcedures) if path.exists() else TopicProcedures()

@@ -94,11 +94,24 @@ def lead(ranked: Sequence[RankedProcedure], rival: Rival) -> float:
     return -np.inf if ranked[0].code in rival.own else ranked[0].score - rival.score
 
 
+def _beats(ranked: Sequence[RankedProcedure], rival: Rival, thresholds: Thresholds, named: str | None) -> bool:
+    ahead = lead(ranked, rival)
+    return ahead >= thresholds.lead_at or (named == ranked[0].code and np.isfinite(ahead))
+
+
 def decide(
-    ranked: Sequence[RankedProcedure], thresholds: Thresholds, *, asked_back: bool, rival: Rival | None = None
+    ranked: Sequence[RankedProcedure],
+    thresholds: Thresholds,
+    *,
+    asked_back: bool,
+    rival: Rival | None = None,
+    named: str | None = None,
 ) -> Verdict | None:
-    """Up to `SHOWN` procedures, or None when even the best is not convincing, or not more so than the topic that would answer."""
-    if not ranked or (rival and lead(ranked, rival) < thresholds.lead_at):
+    """Up to `SHOWN` procedures, or None when even the best is not convincing, or not more so than the topic that would answer.
+
+    `named` is the code whose name the question is: then the lead over a topic that is about something else does not count.
+    """
+    if not ranked or (rival and not _beats(ranked, rival, thresholds, named)):
         return None
     features = features_of(ranked)
     confidence = thresholds.confidence(features)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.procedures.book import EMPTY_BOOK, ProcedureBook
 from knowledge.procedures.words import ProcedureWords
 from retrieval.decision import Decision, Kind
 from retrieval.index import LoadedIndex
@@ -24,7 +25,7 @@ Floats = NDArray[np.float32]
 class ProcedureSearch:
     """Searches one build. `thresholds` is None until they were calibrated for its model: then nothing is decided.
 
-    `own` are the codes that belong to each topic, as this index knows them.
+    Procedures are known by the code that stands for their family: the record nearest to the citizen.
     """
 
     def __init__(
@@ -32,9 +33,9 @@ class ProcedureSearch:
         index: LoadedIndex,
         words: ProcedureWords,
         thresholds: Thresholds | None,
-        own: Mapping[str, frozenset[str]] | None = None,
+        book: ProcedureBook = EMPTY_BOOK,
     ) -> None:
-        self.index, self.thresholds, self._own = index, thresholds, own or {}
+        self.index, self.thresholds, self._book = index, thresholds, book
         self.codes = tuple(dict.fromkeys(passage.topic_id for passage in index.passages))
         places = {code: place for place, code in enumerate(self.codes)}
         self._owner = np.array([places[passage.topic_id] for passage in index.passages], dtype=np.intp)
@@ -64,24 +65,36 @@ class ProcedureSearch:
             for i in order
         )
 
-    def may_speak(self, decision: Decision) -> bool:
-        """Whether it is worth looking: where no topic answers, or one does that is in doubt."""
+    def may_speak(self, question: Question, decision: Decision) -> bool:
+        """Whether it is worth looking: no topic answers, one does that is in doubt, or the question is a procedure's name."""
         if self.thresholds is None:
             return False
-        return decision.kind is not Kind.ANSWER or decision.confidence < self.thresholds.doubt_below
+        sure = decision.kind is Kind.ANSWER and decision.confidence >= self.thresholds.doubt_below
+        return not sure or self._vocabulary.named(question.restored) is not None
 
     def look(self, question: Question, vector: Floats, decision: Decision) -> Verdict | None:
         """What to show beside or instead of what was decided about topics, None when nothing is convincing."""
         if self.thresholds is None:
             return None
+        ranked, named = self.rank(question, vector), self._vocabulary.named(question.restored)
         asked_back = decision.kind is Kind.ASK_BACK
-        return decide(self.rank(question, vector), self.thresholds, asked_back=asked_back, rival=self.rival(decision))
+        return decide(ranked, self.thresholds, asked_back=asked_back, rival=self.rival(decision), named=named)
 
     def rival(self, decision: Decision) -> Rival | None:
         """The topic that answers, None where none does."""
         if decision.kind is not Kind.ANSWER or decision.best is None:
             return None
-        return Rival(decision.best.score, self._own.get(decision.best.topic_id, frozenset()))
+        own = self._book.topics.own.get(decision.best.topic_id, ())
+        return Rival(decision.best.score, frozenset(map(self.stands_for, own)))
+
+    def stands_for(self, code: str) -> str:
+        """The code of the same procedure that is indexed and shown."""
+        siblings = self._book.siblings(code)
+        return siblings[0].code if siblings else code
+
+    def behind(self, topic_id: str) -> tuple[str, ...]:
+        """The procedures one press away from a topic."""
+        return tuple(self.stands_for(procedure.code) for procedure in self._book.of_topic(topic_id))
 
     def _best(self, scores: Floats, rows: NDArray[np.bool_] | slice) -> Floats:
         """Each family's best score among those rows, NaN where it has none."""
@@ -95,18 +108,25 @@ class Vocabulary:
 
     def __init__(self, passages: Sequence[Passage], words: ProcedureWords) -> None:
         self._filler = frozenset(words.filler.split())
+        self._exact: dict[frozenset[str], str] = {}
         self._known: dict[str, set[str]] = {}
         self._names: dict[str, list[frozenset[str]]] = {}
         for passage in passages:
             said = frozenset(words_of(passage.text)) - self._filler
             self._known.setdefault(passage.topic_id, set()).update(said)
             self._names.setdefault(passage.topic_id, []).append(said)
+            self._exact.setdefault(said, passage.topic_id)
         self._weights = _rarity(list(self._known.values()))
         self._rarest = max(self._weights.values(), default=1.0)
 
     def told(self, restored: str) -> frozenset[str]:
         """The words of a question that may say something about the matter."""
         return frozenset(words_of(restored)) - self._filler
+
+    def named(self, restored: str) -> str | None:
+        """The procedure one of whose names is all that the question says, however it says it."""
+        told = self.told(restored)
+        return self._exact.get(told) if len(told) > 2 else None
 
     def shares(self, told: frozenset[str], code: str) -> tuple[float, float]:
         """The share of the question that the procedure's words cover, and the best share of one of its names that is told."""
