@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from nlu.syllables import fold
-from nlu.tables import lines
+from nlu.tables import lines, table
 
 _PIECE = re.compile(r"[^\W_]+|[\W_]+")
 _EDGE = "^"
@@ -38,6 +38,18 @@ class Rule:
 def read_rules(name: str) -> list[Rule]:
     """Read a tab-separated table: form, replacement, guard before, guard after; a guard is "=a,b" (one of) or "!a,b" (none)."""
     return [_rule(line) for line in lines(name)]
+
+
+def curators_rules(section: str) -> list[Rule]:
+    """Read a section of `curators.yml`, whose rows name the same four things in Vietnamese (explained in the file)."""
+    rows: list[dict[str, str]] = table("curators.yml")[section]  # type: ignore[assignment]
+    return [Rule(tuple(row["viet"].split()), row["nghia"], _named(row, "sau"), _named(row, "truoc")) for row in rows]
+
+
+def _named(row: dict[str, str], side: str) -> Guard:
+    if side in row:
+        return _guard(f"={row[side]}")
+    return _guard(f"!{row[f'khong_{side}']}" if f"khong_{side}" in row else "")
 
 
 def _rule(line: str) -> Rule:

@@ -334,7 +334,9 @@ def test_danger_is_met_even_without_any_content(talk: Talk, urgency: Urgency) ->
     assert "113" in talk.ask("cứu tôi", None, urgency=urgency).replies[0].text
 
 
-@pytest.mark.parametrize("urgency", [Urgency.despair, Urgency.captive, Urgency.child_danger, Urgency.blackmail, Urgency.life_danger])
+@pytest.mark.parametrize(
+    "urgency", [Urgency.despair, Urgency.captive, Urgency.child_danger, Urgency.blackmail, Urgency.life_danger]
+)
 def test_dangers_to_life_have_words_of_their_own(talk: Talk, urgency: Urgency) -> None:
     talk.ask("…", decided(Kind.ANSWER, "lua-dao-gia-cong-an"), urgency=urgency)
     assert "Tắt máy, không chuyển tiền" not in talk.text
