@@ -19,6 +19,7 @@ from bot.navigation import Place, go, navigation, state_after
 from bot.paging import Page, fit, more_payload
 from bot.payloads import PayloadError, pack, parse
 from bot.state import MAX_MENU, State
+from bot.texts import DRAFT_MARK
 from bot.turn import Heard, Turn, World
 from knowledge.languages import registry
 
@@ -73,11 +74,13 @@ def _outgoing(ctx: Ctx, place: Place) -> Outgoing:
 
 
 def _labelled(ctx: Ctx, text: str) -> str:
-    """The text, below a line that says so where the person's language is on trial."""
+    """The text; where the person's language is on trial, with a line that says so: above drafts, else below, for the buttons."""
     language = registry().language(ctx.state.profile.language)
     if not ctx.trial or language is None:
         return text
-    return f"{ctx.say('trial.label', title=language.name)}\n\n{text}"
+    if DRAFT_MARK in text:
+        return f"{ctx.say('trial.label', title=language.name)}\n\n{text}"
+    return f"{text}\n\n{ctx.say('trial.buttons', title=language.name)}"
 
 
 def _more(address: str) -> Callable[[int], str]:

@@ -26,6 +26,9 @@ WORD: Final = "ui:"  # prefix of the unit ids of interface words
 SAFETY_AREA: Final = "an-toan"
 SAFETY_ASPECTS: Final = frozenset({Aspect.EMERGENCY, Aspect.SAFETY})
 _WARNINGS: Final = (
+    *("notice", "danger.", "urgent.", "who.", "remark.", "human.danger", "consent.", "erase.", "place.", "trial.", "sent."),
+    *("chat.number", "chat.goodbye", "chat.secret", "chat.injection"),
+)
     "notice",
     "danger.",
     "urgent.",

@@ -7,7 +7,7 @@ from datetime import date, timedelta, timezone
 from typing import Final
 
 from bot.flows.base import Ctx
-from bot.texts import pair
+from bot.texts import DRAFT_MARK, pair
 from knowledge import render
 from knowledge.model import Aspect, Section, View
 
@@ -58,7 +58,7 @@ class Shown:
         return self._above(Shown(self.ctx, draft).text(translated.steps[number - 1].text), vietnamese)
 
     def _above(self, draft: str, vietnamese: str) -> str:
-        return f"{draft}\n\n{self.ctx.say('trial.vietnamese')}\n{vietnamese}"
+        return f"{DRAFT_MARK} {draft}\n\n{self.ctx.say('trial.vietnamese')}\n{vietnamese}"
 
     def source(self) -> str:
         """The source and review line, and the line on who stands behind the text."""

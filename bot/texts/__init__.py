@@ -15,6 +15,7 @@ from bot.state import Profile
 from knowledge.translation.units import InterfaceText
 
 LABEL_LENGTH = 25
+DRAFT_MARK: Final = "🔸"  # stands before a draft translation in a message; the line that explains it has it, too
 SHORT: Final = ("label.", "aspect.", "level.", "size.", "address.")  # names of texts that stand on buttons
 PARTS: Final = ("", "_learning", "_procedures")  # files of a language: vi.yaml, vi_learning.yaml …
 
@@ -127,6 +128,6 @@ def _with_icon(label: str, vietnamese: str) -> str:
 def _both(name: str, draft: str, vietnamese: str) -> str:
     """A draft beside the Vietnamese text it stands for; a button with room for one only keeps the Vietnamese."""
     if not name.startswith(SHORT):
-        return f"{draft}\n\n{vietnamese}"
+        return f"{DRAFT_MARK} {draft}\n\n{vietnamese}"
     both = f"{vietnamese} · {_bare(draft)}"
     return both if visible(both) <= LABEL_LENGTH else vietnamese

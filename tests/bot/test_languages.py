@@ -83,7 +83,7 @@ class TestOnTrial:
         assert reader.text.split("\n\n")[:6] == [
             f"🔸 Tiếng Khmer: {LABEL}.",
             "**Làm thẻ căn cước**",
-            "**ធ្វើអត្តសញ្ញាណប័ណ្ណ**",
+            "🔸 **ធ្វើអត្តសញ្ញាណប័ណ្ណ**",
             "អត្តសញ្ញាណប័ណ្ណធ្វើនៅប៉ូលិស។",
             "**Tiếng Việt:**\nLàm thẻ ở công an.",
             "Nguồn: Báo A (01/05/2026) · Rà soát: 01/11/2026\nNội dung soạn từ nguồn công khai, chưa có cán bộ xác nhận.",
@@ -91,13 +91,14 @@ class TestOnTrial:
 
     def test_a_step_stands_above_its_vietnamese(self, reader: Talk) -> None:
         reader.press("v1:step:can-cuoc:1")
-        assert "ទៅ។\n\n**Tiếng Việt:**\nĐi." in reader.text
+        assert "🔸 ទៅ។\n\n**Tiếng Việt:**\nĐi." in reader.text
 
     def test_steps_that_do_not_match_are_left_in_vietnamese(self, reader: Talk) -> None:
         longer = DRAFT.model_copy(update={"sections": (steps("ទៅ។", "មក។"),)})
         reader.world = replace(reader.world, content=replace(TRIED, trials={"khm": Trial(WORDS, {"can-cuoc": longer})}))
         reader.press("v1:step:can-cuoc:1")
         assert not any(map(khmer, reader.text)) and "Đi." in reader.text
+        assert reader.text.endswith(f"Chữ Khmer trên nút: {LABEL}.")  # nothing above says that the Vietnamese is a draft
 
     def test_buttons_carry_both_words_and_still_work_when_typed(self, reader: Talk) -> None:
         reader.press("v1:topic:can-cuoc")
@@ -107,7 +108,7 @@ class TestOnTrial:
 
     def test_the_main_menu_has_both_texts(self, reader: Talk) -> None:
         reader.press("v1:home")
-        assert reader.text == f"🔸 Tiếng Khmer: {LABEL}.\n\nសូមជ្រើសមួយ៖\n\nBạn gõ câu hỏi, hoặc chọn một mục:"
+        assert reader.text == f"🔸 Tiếng Khmer: {LABEL}.\n\n🔸 សូមជ្រើសមួយ៖\n\nBạn gõ câu hỏi, hoặc chọn một mục:"
 
     def test_back_to_vietnamese(self, reader: Talk) -> None:
         reader.press("v1:set:language:vi")
