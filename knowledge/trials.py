@@ -29,17 +29,6 @@ _WARNINGS: Final = (
     *("notice", "danger.", "urgent.", "who.", "remark.", "human.danger", "consent.", "erase.", "place.", "trial.", "sent."),
     *("chat.number", "chat.goodbye", "chat.secret", "chat.injection"),
 )
-    "notice",
-    "danger.",
-    "urgent.",
-    "who.",
-    "remark.",
-    "human.danger",
-    "consent.",
-    "erase.",
-    "place.",
-    "chat.number",
-)
 _WARNING_LABELS: Final = (
     "danger",
     "being_scammed",
