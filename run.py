@@ -22,6 +22,8 @@ USAGE = """usage: python run.py COMMAND [arguments]
   test           set up with the developers' tools and run the whole test suite
   check          ruff, mypy and the import rules
   test-models    the tests that need sentence-transformers, in an environment of their own (large)
+  rasa           Rasa beside the bot: install, train, serve on loopback [--train-only] [--port N]; needs a Python 3.10
+  test-rasa      the tests that ask a real Rasa (skipped loudly where there is no Python 3.10)
   setup          only make the environment
   chat, ask, …   any `hocvuso` command, for example: python run.py chat
 """
@@ -111,12 +113,39 @@ def test_models(arguments: list[str]) -> int:
     return run(python, "-m", "pytest", "tests/retrieval", "-m", "models", *arguments, HOCVUSO_REQUIRE_MODELS="1")
 
 
+def rasa(arguments: list[str]) -> int:
+    """Rasa in an environment of its own."""
+    from nlu.rasa import install as beside
+
+    return beside.main(arguments)
+
+
+def test_rasa(arguments: list[str]) -> int:
+    """Train Rasa and put the tests marked `rasa` to it; says so and passes where there is no Python 3.10."""
+    from nlu.rasa import install as beside
+
+    if not beside.python_of(beside.VENV).exists() and beside.find_python() is None:
+        say("SKIPPED: the tests of Rasa need a Python 3.10.\n" + beside.HOW_TO_GET_ONE)
+        return 0
+    python = install(VENV, "dev")
+    trained = beside.main(["--train-only"])
+    return trained or run(python, "-m", "pytest", "tests/rasa", "-m", "rasa", *arguments, HOCVUSO_REQUIRE_RASA="1")
+
+
 def setup(_: list[str]) -> int:
     install(VENV, "")
     return 0
 
 
-COMMANDS = {"serve": serve, "test": test, "check": check, "test-models": test_models, "setup": setup}
+COMMANDS = {
+    "serve": serve,
+    "test": test,
+    "check": check,
+    "test-models": test_models,
+    "rasa": rasa,
+    "test-rasa": test_rasa,
+    "setup": setup,
+}
 
 
 def main() -> int:

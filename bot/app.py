@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from admin.router import admin_router, parts_of
 from bot.cards import CardFiles
 from bot.messaging import MediaFiles, Messaging, open_messaging
+from bot.rasa import WithFallback
 from bot.runtime import Runtime, following
 from bot.web.app import Hook, WebParts, create_app
 from bot.web.cards import cards_router
@@ -48,7 +49,10 @@ def _health(runtime: Runtime, messaging: Messaging) -> Readiness:
     """Ready means that the web can answer; what keeps a messaging app from it is named beside."""
     found = readiness(runtime.database, lambda: runtime.answerer.retriever.index)
     problems = {name: problem() for name, problem in messaging.problems.items()}
-    return replace(found, details={**found.details, "channels": {name: text or "ok" for name, text in problems.items()}})
+    classifier = runtime.live.classifier
+    standing_in = classifier.problem() if isinstance(classifier, WithFallback) else None
+    details = {**found.details, "nlu": runtime.settings.nlu, **({"nlu_problem": standing_in} if standing_in else {})}
+    return replace(found, details={**details, "channels": {name: text or "ok" for name, text in problems.items()}})
 
 
 def _fresh_content(runtime: Runtime) -> Hook:

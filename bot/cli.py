@@ -19,6 +19,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from admin.cli import app as admin_app
 from bot.procedure_cli import procedures_app
+from bot.rasa_cli import app as rasa_app
 from bot.runtime import Report, Runtime, is_prepared, open_runtime
 from bot.settings import Settings
 from bot.texts import interface_texts
@@ -42,6 +43,7 @@ app.add_typer(index_app, name="index")
 app.add_typer(model_app, name="model")
 app.add_typer(content_app, name="content")
 app.add_typer(admin_app, name="admin")
+app.add_typer(rasa_app, name="rasa")
 out = Console()
 err = Console(stderr=True)
 

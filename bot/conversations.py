@@ -17,6 +17,7 @@ from bot.directory import Directory
 from bot.engine import needs_hearing, step
 from bot.facts import ConversationErased, Fact, Feedback, HumanRequested, QuestionAsked
 from bot.flows.learn_table import ALL_FLOWS
+from bot.hearing import asked_for
 from bot.learners import Learners
 from bot.messages import MAX_TEXT, Button, Incoming, Outgoing, Place
 from bot.state import HOME, Profile, State
@@ -141,6 +142,9 @@ class Conversations:
         around = self._directory(session, place)
         world = World(self._content(), now, new_turn_id(), around, learner, procedures=self._procedures())
         heard = self._hear(state, incoming, pending)  # last: the embedding has been running meanwhile
+        if learner is None and (asked := asked_for(heard)):
+            learner = self._learners.look(session, place, state, asked, now)
+            world = replace(world, learner=learner)
         turn = step(state, incoming, heard, world, ALL_FLOWS)
         remembered = {"conversation": conversation_id, "state": turn.state.to_json(), "updated_at": now}
         session.connection().execute(_REMEMBER, remembered)

@@ -36,17 +36,26 @@ ASKED_FOR: Final[dict[Intent, str]] = {
     Intent.empty: pack("talk", "empty"),
     Intent.confused: pack("talk", "lost"),
     Intent.gibberish: pack("talk", "gibberish"),
+    Intent.learn: pack("learn"),
+    Intent.quiz: pack("self"),
+    Intent.progress: pack("progress"),
+    Intent.join_group: pack("link"),
+    Intent.report: pack("report"),
+    Intent.wrong: pack("none", ask.OTHER),
+    Intent.another: pack("ask"),
+    Intent.injection: pack("talk", "injection"),
+    Intent.secret: pack("talk", "secret"),
 }
 # Guesses about the tone of a text, which a sure answer overrides, and which are kept for the curators.
 UNSURE: Final = frozenset({Intent.greeting, Intent.thanks, Intent.small_talk, Intent.gibberish, Intent.yes, Intent.no})
-KEPT: Final = frozenset({Intent.small_talk, Intent.gibberish})
+KEPT: Final = frozenset({Intent.small_talk, Intent.gibberish, Intent.injection, Intent.report})
 
 # What "có" and "không" mean on the screens that ask: payloads by flow
 REPLIES: Final[dict[str, dict[Intent, str]]] = {
-    "erase": {Intent.yes: pack("erase", "yes"), Intent.no: pack("erase", "no")},
-    "forget": {Intent.yes: pack("forget", "yes"), Intent.no: pack("person")},
-    "consent": {Intent.yes: pack("consent", "yes"), Intent.no: pack("consent", "no")},
-    "offer": {Intent.yes: pack("offer"), Intent.no: pack("none")},
+    "erase": {Intent.yes: pack("erase", "yes"), Intent.no: pack("erase", "no"), Intent.wrong: pack("erase", "no")},
+    "forget": {Intent.yes: pack("forget", "yes"), Intent.no: pack("person"), Intent.wrong: pack("person")},
+    "consent": {Intent.yes: pack("consent", "yes"), Intent.no: pack("consent", "no"), Intent.wrong: pack("consent", "no")},
+    "offer": {Intent.yes: pack("offer"), Intent.no: pack("none"), Intent.wrong: pack("none")},
 }
 # On a topic, these words in a "no" say that it was the wrong one
 _WRONG: Final = ("khong phai", "khong dung", "sai", "nham", "chua dung")
@@ -57,6 +66,13 @@ _SETTINGS: Final = (
     (("tieng", "ngon ngu"), pack("profile", "language")),
     (("xung ho", "goi toi", "goi bac", "goi la"), pack("profile", "address")),
 )
+
+
+def asked_for(heard: Heard | None) -> str | None:
+    """The payload of the screen that a sentence asks for in words; None for questions and danger."""
+    if heard is None or heard.understanding.urgency:
+        return None
+    return ASKED_FOR.get(heard.understanding.intent)
 
 
 def respond(ctx: Ctx, heard: Heard | None) -> Place:

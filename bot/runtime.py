@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 from filelock import FileLock
 from sqlalchemy.orm import Session
@@ -18,7 +19,9 @@ from bot.conversations import Conversations
 from bot.directory import Directory
 from bot.learners import Learners
 from bot.live_procedures import LiveProcedures
+from bot.localities import localities
 from bot.messages import Place
+from bot.rasa import open_classifier
 from bot.settings import Settings
 from knowledge.folder import CONTENT_DIR
 from knowledge.snapshot import Content, load_content
@@ -29,6 +32,7 @@ from learning.communes import province_code
 from learning.criterion import Criterion
 from learning.store import commune_of
 from nlu.characters import unify
+from nlu.guess import IntentClassifier
 from nlu.restoration import accented_share
 from nlu.understanding import Understander
 from retrieval.embedders import Embedder, open_embedder
@@ -65,7 +69,9 @@ class LiveContent:
         unknowns: KnownUnknowns,
         report: Report,
         hidden_languages: frozenset[str] = frozenset(),
+        classifier: IntentClassifier | None = None,
     ) -> None:
+        self.classifier = classifier  # of intents; None for the embedded one
         self._database, self._embedder, self._store, self._unknowns = database, embedder, store, unknowns
         self._hidden_languages = hidden_languages
         self._lock = threading.Lock()
@@ -81,7 +87,7 @@ class LiveContent:
 
     def _understander(self, passages: tuple[Passage, ...]) -> Understander:
         corpus = [*corpus_of(passages), *self.procedures.texts]
-        return Understander(corpus, self._store.folder.parent / "models" / "nlu")
+        return Understander(corpus, nlu_models(self._store.folder.parent), self.classifier, localities())
 
     def _read(self) -> tuple[Content, tuple[Passage, ...]]:
         with self._database.reading() as session:
@@ -183,6 +189,11 @@ def has_model(settings: Settings) -> bool:
     return is_whole(model_folder(settings.data_dir, DEFAULT_MODEL))
 
 
+def nlu_models(data_dir: Path) -> Path:
+    """The folder that keeps trained classifiers."""
+    return data_dir / "models" / "nlu"
+
+
 def is_prepared(settings: Settings) -> bool:
     """Whether a start would find model, index and thresholds: without them it takes a minute and much memory."""
     store = IndexStore(settings.data_dir)
@@ -202,7 +213,8 @@ def open_runtime(settings: Settings, report: Report = _quiet, *, calibrated: boo
     database, embedder = open_parts(settings, report)
     store = IndexStore(settings.data_dir)
     report("index", 0.0)
-    live = LiveContent(database, embedder, store, load_unknowns(CONTENT_DIR), report, settings.hidden_languages)
+    unknowns, classifier = load_unknowns(CONTENT_DIR), open_classifier(settings, nlu_models(settings.data_dir))
+    live = LiveContent(database, embedder, store, unknowns, report, settings.hidden_languages, classifier)
     if calibrated and live.answerer.retriever.index.calibration is None:
         from bot.quality import OWN_QUERIES, calibrate_index  # loads scikit-learn (70 MB), once in the life of an index
 

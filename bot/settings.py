@@ -20,6 +20,9 @@ class Settings(BaseSettings):
     port: int = 8080
     embedder: str = "onnx"
     nlu: str = "embedded"
+    rasa_url: str = "http://127.0.0.1:5005"
+    rasa_token: SecretStr = SecretStr("")  # empty: the file rasa.token in the data folder, written by `run.py rasa`
+    rasa_timeout_ms: int = Field(default=300, gt=0, le=5000)
     public_url: str = ""
     secure_cookies: bool = False
     home_province: str = ""  # name or code of the province offered first to learners

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.rasa import RasaUnavailable, rasa_of
 from bot.settings import Settings
 from knowledge.folder import CONTENT_DIR
 from knowledge.snapshot import load_content, load_content_from_files
@@ -70,11 +71,26 @@ def examine(settings: Settings, now: datetime) -> Iterator[Check]:
     yield _try("database", lambda: _database(settings))
     yield _try("language model", lambda: open_embedder(settings.embedder, settings.data_dir).model_id)
     yield _try("index", lambda: _index(settings))
+    yield _classifier(settings)
     free = shutil.disk_usage(settings.data_dir if settings.data_dir.exists() else ".").free // 2**20
     yield Check("free disk", free >= FREE_DISK_MB, f"{free} MB")
     for name, secret in (("Telegram", settings.telegram_token), ("Zalo Bot", settings.zalo_bot_token)):
         yield Check(name, True, "configured" if secret.get_secret_value() else "not configured (optional)")
     yield Check("Zalo OA", True, "configured" if settings.zalo_oa_app_id else "not configured (optional)")
+
+
+def _classifier(settings: Settings) -> Check:
+    """The embedded classifier is always there, so a Rasa that does not answer is told but keeps nobody from talking."""
+    if settings.nlu == "embedded":
+        return Check("intents", True, "embedded classifier")
+    rasa = rasa_of(settings)
+    try:
+        return Check("intents", True, f"Rasa, model {rasa.status()}")
+    except RasaUnavailable as problem:
+        text = f"Rasa at {settings.rasa_url}: {problem}; the embedded classifier stands in (try: python run.py rasa)"
+        return Check("intents", False, text)
+    finally:
+        rasa.close()
 
 
 def _try(name: str, look: Callable[[], str]) -> Check:

@@ -1,20 +1,17 @@
-"""What does the message want: a question (most of them), a greeting, a command to the bot? Sure rules, then a trained guess."""
+"""What does the message want: a question (most of them), a greeting, a command to the bot? Sure rules, then a guess."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 
-from nlu.classifier import trained
-from nlu.examples import phrases
+from nlu.guess import IntentClassifier
 from nlu.masking import LABELS
 from nlu.patterns import patterns
 from nlu.syllables import fold, is_plain_syllable, is_syllable
 from nlu.tables import table, word_set
 from nlu.vocabulary import Intent
 
-_SURE_ENOUGH = 0.55
 _LONGEST_COMMAND = 10
 """Words; longer messages are questions unless a sure rule says otherwise."""
 _LONGEST_INSULT = 8
@@ -34,17 +31,17 @@ _ASKS = re.compile(
     r"ngan hang|"
     r"mat khau|tai khoan|zalo|otp|app|lua)\b"
 )
-_SETTING = re.compile(r"\b(?:chu|noi|goi|xung|ngon ngu|tieng|cai dat|don gian|de hieu|ngan|cham|tra loi)\b")
+_NAMED = patterns("guesses.yml")
 _VOWELS = re.compile(r"[aeiouy]")
 _ODD = re.compile(r"[bcdfghjklmnpqrstvwxz]{4}|(.)\1{3}|(..)\2\2|asdf|sdfg|dfgh|fghj|ghjk|hjkl|qwer|wert|erty|zxcv|xcvb|cvbn")
 
 
 class IntentGuesser:
-    """Finds the intent of a message."""
+    """Finds the intent of a message: sure rules first, then what the classifier guesses."""
 
-    def __init__(self, models: Path | None = None) -> None:
-        """Train on `nlu.yml` (or read from the folder `models`); the aspects of questions count as one intent."""
-        self._classifier = trained([(text, label.split("/")[0]) for text, label in phrases()], models)
+    def __init__(self, classifier: IntentClassifier) -> None:
+        """`classifier` is asked about short messages that no rule is sure of."""
+        self._classifier = classifier
 
     def guess(self, restored: str, typed: str) -> Intent:
         """Return the intent of lower-case `restored`; `typed` is the text before short forms and accents were worked out."""
@@ -58,10 +55,14 @@ class IntentGuesser:
         words = len(folded.split())
         if words > _LONGEST_COMMAND or _ASKS.search(folded):
             return Intent.question
-        label, share = self._classifier.best(folded)
-        if share < _SURE_ENOUGH or (label == Intent.profile.value and not _SETTING.search(folded)):
-            return Intent.question
-        return Intent(label)
+        guessed = self._classifier.classify(plain).intent
+        return guessed if _is_plausible(guessed, folded) else Intent.question
+
+
+def _is_plausible(guessed: Intent, folded: str) -> bool:
+    """A guess that changes something or opens a screen must name what it is about: most short texts are questions."""
+    needed = _NAMED.get(guessed.value)
+    return needed is None or needed.search(folded) is not None
 
 
 @cache

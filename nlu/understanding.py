@@ -7,23 +7,24 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from nlu import follow_up, language, telex
+from nlu import follow_up, language
 from nlu.aspects import AspectGuesser
 from nlu.characters import clean, unify
 from nlu.danger import DangerGuesser
+from nlu.embedded import EmbeddedClassifier
+from nlu.entities import Entity, EntityFinder
 from nlu.examples import phrases
+from nlu.guess import IntentClassifier
 from nlu.intents import IntentGuesser
 from nlu.masking import LABELS, mask
+from nlu.normaliser import MAX_NORMAL, Normaliser
 from nlu.restoration import BARE_SHARE, AccentModel, accented_share
-from nlu.rewrite import Rewriter, read_rules
 from nlu.syllables import fold
 from nlu.tables import lines
 from nlu.vocabulary import ASPECTS, Intent, Urgency
 
-__all__ = ["ASPECTS", "Intent", "Understander", "Understanding", "Urgency"]
+__all__ = ["ASPECTS", "MAX_NORMAL", "Intent", "Understander", "Understanding", "Urgency"]
 
-MAX_NORMAL = 4000
-"""Spelling out short forms may lengthen a text; characters beyond this are dropped."""
 _TEACHES = 0.5
 """Share of accented words from which a sentence teaches accents: examples typed without them would teach to leave them out."""
 _REMEMBERED = 2048
@@ -45,6 +46,7 @@ class Understanding:
         personal: kinds of personal data that were masked (keys of `nlu.masking.LABELS`).
         follow_up: cannot be understood without the question before it.
         language: "vi", "khm", "hmn?" or "unknown".
+        entities: places, sums of money, phone brands and papers named; positions are those in lower-case `masked`.
     """
 
     masked: str
@@ -57,6 +59,7 @@ class Understanding:
     personal: tuple[str, ...]
     follow_up: bool
     language: str
+    entities: tuple[Entity, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +78,29 @@ class Reading:
 class Understander:
     """Understands messages; holds the accent model and the classifiers, safe to share between threads once built."""
 
-    def __init__(self, corpus: Iterable[str], models: Path | None = None) -> None:
+    def __init__(
+        self,
+        corpus: Iterable[str],
+        models: Path | None = None,
+        classifier: IntentClassifier | None = None,
+        localities: Iterable[str] = (),
+    ) -> None:
         """Build the models: seconds the first time in a process (unless the folder `models` keeps them), then about 0.1 s.
 
-        `corpus`: sentences and example questions of the content, with accents; the more, the better accents are restored.
+        Args:
+            corpus: sentences and example questions of the content, with accents; the more, the better accents are restored.
+            models: folder that keeps what was trained.
+            classifier: guesses intents; by default the embedded one.
+            localities: official names of the places to find in messages, "Tỉnh Thanh Hóa", "Phường Hạc Thành".
         """
-        self._short_forms = Rewriter(read_rules("teencode.tsv"))
-        self._dialect = Rewriter(read_rules("regional.tsv"))
-        self._plain_dialect = Rewriter(read_rules("regional_plain.tsv"))
+        self._normaliser = Normaliser()
         own = [text for text, _ in phrases()]
         self._accents = AccentModel(
             text for text in [*corpus, *lines("everyday.txt"), *own] if accented_share(unify(clean(text))) > _TEACHES
         )
-        self._intents, self._aspects, self._danger = _guessers(models)
+        self._intents = IntentGuesser(classifier or _embedded(models))
+        self._aspects, self._danger = _aspects(models), _dangers(models)
+        self._entities = _finder(tuple(localities))
         self._remembered_reading = lru_cache(maxsize=_REMEMBERED)(self._reading)
         self.judge = lru_cache(maxsize=_REMEMBERED)(self._judge)
 
@@ -119,12 +132,13 @@ class Understander:
             personal=reading.personal,
             follow_up=asks and follow_up.is_follow_up(restored),
             language=reading.language,
+            entities=self._entities.find(reading.typed),
         )
 
     def _read(self, typed: str) -> tuple[str, str, str, bool]:
         """The language of `typed`, its normal and restored form, and whether it lacks accents; only Vietnamese is rewritten."""
         bare = accented_share(_without_labels(typed)) <= BARE_SHARE
-        normal = self._normal(typed, bare)
+        normal = self._normaliser.apply(typed, bare)
         tongue = language.guess(typed)
         if tongue == "unknown":  # raw Telex looks foreign until it is decoded
             tongue = language.guess(normal)
@@ -132,20 +146,15 @@ class Understander:
             return tongue, typed, typed, False
         restored = self._accents.restore(normal, bare).text
         if restored != normal:
-            restored = self._dialect.apply(restored)[:MAX_NORMAL]
+            restored = self._normaliser.dialect(restored)
         return tongue, normal, restored, bare
 
-    def _normal(self, typed: str, bare: bool) -> str:
-        text = telex.decode(typed, keep=self._short_forms.forms)
-        text = self._short_forms.apply(text)
-        text = (self._plain_dialect if bare else self._dialect).apply(text)
-        return unify(text)[:MAX_NORMAL]
 
-
-@cache
-def _guessers(models: Path | None) -> tuple[IntentGuesser, AspectGuesser, DangerGuesser]:
-    """Trained once a process: they do not depend on the content, so a publish rebuilds the accent model only."""
-    return IntentGuesser(models), AspectGuesser(models), DangerGuesser(models)
+# Made once a process: they do not depend on the content, so a publish rebuilds the accent model only.
+_embedded = cache(EmbeddedClassifier)
+_aspects = cache(AspectGuesser)
+_dangers = cache(DangerGuesser)
+_finder = cache(EntityFinder)
 
 
 def _without_labels(text: str) -> str:

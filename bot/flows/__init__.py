@@ -26,6 +26,7 @@ FLOWS: Final[Mapping[str, Flow]] = {
     "procedures": Flow(procedure.of_topic),
     "procedure": Flow(procedure.show, series=True),
     "fb": Flow(feedback.show),
+    "report": Flow(feedback.report),
     "danger": Flow(urgent.menu),
     "urgent": Flow(urgent.show),
     "help": Flow(help.show),

@@ -9,7 +9,10 @@ from bot.flows.base import Ctx, Gone, Screen, one
 from bot.messages import Attachment, Button
 from bot.payloads import pack
 
-TALK: Final = ("thanks", "goodbye", "lost", "abuse", "small_talk", "yes", "no", "stop", "empty", "gibberish", "changed")
+TALK: Final = (
+    *("thanks", "goodbye", "lost", "abuse", "small_talk", "yes", "no", "stop", "empty", "gibberish", "changed"),
+    *("injection", "secret"),
+)
 
 
 def talk(ctx: Ctx, args: tuple[str, ...]) -> Screen:

@@ -35,5 +35,14 @@ def show(ctx: Ctx, args: tuple[str, ...]) -> Screen:
     return Screen(ctx.say(name), pack("fb", *args[:3]), state, _onward(ctx), facts=(fact,), remark=True)
 
 
+def report(ctx: Ctx, args: tuple[str, ...]) -> Screen:
+    """Something is wrong: with the answer just given, as 👎 does; else thanks, and where to report a lesson."""
+    turn = ctx.state.question
+    if turn is not None and turn != ctx.state.rated:
+        return show(ctx, (turn, Rating.DOWN.value))
+    choices = (ctx.button("label.ask", "ask"), ctx.button("label.danger", "danger"))
+    return Screen(ctx.say("chat.report"), pack("report"), ctx.state, choices, remark=True)
+
+
 def _onward(ctx: Ctx) -> tuple[Button, ...]:
     return (ctx.button("label.continue", "again"), ctx.button("label.ask_again", "ask"))
