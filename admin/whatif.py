@@ -93,7 +93,8 @@ class WhatIf:
         before = self.warm_up()
         with tempfile.TemporaryDirectory() as folder:
             store = IndexStore(Path(folder))
-            meta = store.build([*before.index.passages, _example(topic_id, example)], 0, before.embedder)
+            added = _example(topic_id, before.understander.read(example).restored)
+            meta = store.build([*before.index.passages, added], 0, before.embedder)
             store.save_calibration(meta.build, before.calibration)
             after = self._ask_all(Retriever(store, before.embedder), before.understander)
         return compare(self.queries, before.outcomes, after)

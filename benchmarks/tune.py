@@ -1,6 +1,6 @@
 """Choose how topics are ranked, on the content's own example questions: each writer's are asked of the others'.
 
-    python -m benchmarks.tune [--embedder onnx] [--curve] [--restored-index]
+    python -m benchmarks.tune [--embedder onnx] [--curve] [--typed-index]
 
 For every writer (a persona who saw titles and scopes only) the index is built without that writer's questions,
 the accent model too, and the questions are asked: a measure of how the bot does with people it has never read. Weights
@@ -56,7 +56,7 @@ class Asked:
 class Bench:
     """All passages with their vectors, and who wrote which example."""
 
-    def __init__(self, content: Content, embedder: Embedder, cache: Path, restored_index: bool = False) -> None:
+    def __init__(self, content: Content, embedder: Embedder, cache: Path, restored_index: bool = True) -> None:
         self.passages = passages_of(content, load_unknowns(CONTENT_DIR), date.today())
         self.examples = {
             (key.topic_id, example.text): example
@@ -159,11 +159,11 @@ def main() -> None:
     parser.add_argument("--embedder", default="onnx")
     parser.add_argument("--data", type=Path, default=Path("data"))
     parser.add_argument("--curve", action="store_true", help="also with 0, 1, 2 … other writers indexed")
-    parser.add_argument("--restored-index", action="store_true", help="index examples as understood, not as typed")
+    parser.add_argument("--typed-index", action="store_true", help="index examples as typed, not as understood")
     parser.add_argument("--grid", action="store_true", help="look for better weights")
     arguments = parser.parse_args()
     embedder = open_embedder(arguments.embedder, arguments.data)
-    bench = Bench(load_content_from_files(), embedder, arguments.data / "tune", arguments.restored_index)
+    bench = Bench(load_content_from_files(), embedder, arguments.data / "tune", not arguments.typed_index)
     best = sorted({1, Weights().best_examples, *(w.best_examples for w in grid())})
     folds = [bench.ask(writer, best) for writer in bench.writers]
     print_table("weights in force", folds, Weights())

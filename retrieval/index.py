@@ -12,8 +12,8 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -89,9 +89,23 @@ class IndexStore:
         except (OSError, ValueError, TypeError) as error:
             raise IndexUnusable(f"Index build {build} is damaged or missing ({error}). Run: hocvuso index build") from error
 
-    def build(self, passages: Sequence[Passage], version: int, embedder: Embedder, progress: Progress | None = None) -> Meta:
-        """Embed what is new, write a build beside the current one, check it and make it current. Returns its meta data."""
-        begun = time.monotonic()
+    def build(
+        self,
+        passages: Sequence[Passage],
+        version: int,
+        embedder: Embedder,
+        progress: Progress | None = None,
+        read: Callable[[str], str] | None = None,
+        *,
+        afresh: bool = False,
+    ) -> Meta:
+        """Embed what is new, write a build beside the current one, check it and make it current. Returns its meta data.
+
+        read: turns an example question, as typed, into the form a citizen's question is searched by, so that like meets like.
+        afresh: read all of them again; otherwise the readings of the current build are kept.
+        """
+        begun, checksum = time.monotonic(), passages_checksum(passages)
+        passages = _as_read(passages, read, {} if afresh else self._readings()) if read else passages
         vectors = EmbeddingCache(self.folder, embedder).vectors(passages, progress)
         index = VectorIndex.empty(embedder.dimension)
         if passages:
@@ -105,7 +119,6 @@ class IndexStore:
         (partial / "passages.json").write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
         seconds = round(time.monotonic() - begun, 3)
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        checksum = passages_checksum(passages)
         meta = Meta(build, embedder.model_id, checksum, version, len(passages), _files_checksum(partial), now, seconds)
         (partial / "meta.json").write_text(json.dumps(asdict(meta), indent=1), encoding="utf-8")
         self._carry_calibration(partial, embedder.model_id)
@@ -158,6 +171,14 @@ class IndexStore:
         temporary.replace(path)
         self._point_to(build)  # a new time stamp of `current` tells running processes to look again
 
+    def _readings(self) -> dict[int, str]:
+        """How the example questions of the current build were read, by passage id."""
+        try:
+            rows = json.loads((self.folder / (self.current() or "") / "passages.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return {row[0]: row[4] for row in rows if row[2] == PassageKind.EXAMPLE}
+
     def _carry_calibration(self, partial: Path, model_id: str) -> None:
         """Thresholds stay until `calibrate` runs, but never cross to another model."""
         old = self.current()
@@ -182,6 +203,16 @@ class IndexStore:
             return (self.folder / "current").stat().st_mtime_ns
         except FileNotFoundError:
             return 0
+
+
+def _as_read(passages: Sequence[Passage], read: Callable[[str], str], known: Mapping[int, str]) -> list[Passage]:
+    """Example questions as understood; of those of a topic that read alike the first one stays."""
+    found: dict[tuple[str, PassageKind, str], Passage] = {}
+    for passage in passages:
+        if passage.kind is PassageKind.EXAMPLE:
+            passage = replace(passage, text=known.get(passage.id) or read(passage.text) or passage.text)
+        found.setdefault((passage.topic_id, passage.kind, passage.text), passage)
+    return list(found.values())
 
 
 def _files_checksum(folder: Path) -> str:

@@ -32,7 +32,10 @@ class Coverage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One text to embed. `id` is a positive 63-bit number made from its content: stable over builds."""
+    """One text to embed. `id` is a positive 63-bit number made from its content: stable over builds.
+
+    In an index the text of an example question is the question as understood, while its id stays that of what was written.
+    """
 
     id: int
     topic_id: str

@@ -119,9 +119,7 @@ class TopicTable:
         parts = self.parts(dense, words, told)
         scores = WEIGHTS.combine(parts)
         order = np.argsort(-scores, kind="stable")[:limit]
-        return tuple(
-            Ranked(self.topics[i], self.coverage[i], *(float(part[i]) for part in (scores, *parts))) for i in order
-        )
+        return tuple(Ranked(self.topics[i], self.coverage[i], *(float(part[i]) for part in (scores, *parts))) for i in order)
 
     def parts(self, dense: Floats, words: Floats, probe: Floats, best_examples: int = WEIGHTS.best_examples) -> Parts:
         """The parts of every topic's score for one question."""

@@ -12,7 +12,7 @@ from retrieval.embedders.hashing import HashEmbedder
 from retrieval.index import IndexStore
 from retrieval.passages import Coverage, PassageKind
 from retrieval.probe import TopicProbe, fit
-from retrieval.ranking import PROBE_WEIGHT, TopicTable
+from retrieval.ranking import WEIGHTS, TopicTable
 from tests.retrieval.samples import passage, passages
 
 TOPICS = ["a"] * 40 + ["b"] * 4 + ["c"] * 4
@@ -62,7 +62,7 @@ def test_the_probe_decides_between_topics_that_lie_equally_near() -> None:
     zeros = np.zeros(2, dtype=np.float32)
     ranked = TopicTable(rows).rank(zeros + 0.9, zeros, probe=np.array([-0.5, 0.5], dtype=np.float32))
     assert ranked[0].topic_id == "b" and ranked[0].probe == 0.5
-    assert ranked[0].score - ranked[1].score == pytest.approx(PROBE_WEIGHT, abs=1e-6)
+    assert ranked[0].score - ranked[1].score == pytest.approx(WEIGHTS.probe, abs=1e-6)
 
 
 def test_a_build_holds_a_probe_in_the_order_of_its_topics(tmp_path: Path) -> None:

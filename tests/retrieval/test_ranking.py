@@ -11,7 +11,7 @@ from retrieval.decide import FEATURES, decide, features_of
 from retrieval.decision import Kind
 from retrieval.lexical import LexicalIndex, fold, folded_terms
 from retrieval.passages import Coverage, PassageKind
-from retrieval.ranking import LEXICAL_WEIGHT, Groups, Ranked, TopicTable
+from retrieval.ranking import WEIGHTS, Groups, Ranked, TopicTable
 from tests.retrieval.samples import calibration, passage, passages
 
 
@@ -66,7 +66,7 @@ def test_words_decide_between_topics_that_mean_alike() -> None:
     rows = [passage(name, PassageKind.EXAMPLE, Coverage.COVERED, name) for name in ("a", "b")]
     ranked = TopicTable(rows).rank(np.array([0.9, 0.9], dtype=np.float32), np.array([0, 1], dtype=np.float32))
     assert ranked[0].topic_id == "b"
-    assert ranked[0].score - ranked[1].score == pytest.approx(LEXICAL_WEIGHT, abs=1e-6)
+    assert ranked[0].score - ranked[1].score == pytest.approx(WEIGHTS.lexical, abs=1e-6)
 
 
 def ranked(topic_id: str, score: float, coverage: Coverage = Coverage.COVERED) -> Ranked:
