@@ -568,6 +568,13 @@ def test_every_screen_leads_on_home_and_to_a_human(shell: Conversations, capacit
             assert {"v1:back", "v1:human"} <= {b.payload for b in phone.nav}
 
 
+def onward(phone: Phone) -> str:
+    """The press that brings any question nearer its end: done if it can be, else an option not chosen yet, else the first."""
+    done = [b for b in phone.buttons if "Xong" in b.label]
+    unchosen = [b for b in phone.buttons if b.label.startswith("☐")]
+    return (done or unchosen or list(phone.buttons))[0].payload
+
+
 def test_every_shipped_lesson_can_be_learnt_to_the_end_and_its_quiz_taken(database: Database) -> None:
     content = load_content_from_files()
     phone = Phone(conversations_of(database, content)).enrol()
@@ -580,7 +587,7 @@ def test_every_shipped_lesson_can_be_learnt_to_the_end_and_its_quiz_taken(databa
             for _ in range(60):
                 if "**Kết quả:**" in phone.text:
                     break
-                phone.press(phone.buttons[-1 if "Xong" in phone.labels[-1] else 0].payload)
+                phone.press(onward(phone))
             assert "**Kết quả:**" in phone.text and "{" not in phone.text
     total = sum(len(c.lessons) for c in content.course_list())
     with database.reading() as session:
