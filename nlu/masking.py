@@ -25,6 +25,7 @@ _TOKEN = re.compile(
     (?P<link>https?://\S+)
   | (?P<date>(?<!\d)\d{{1,2}}(?P<slash>[/.\-])\d{{1,2}}(?P=slash)(?:\d{{4}}|\d{{2}})(?![\d/.\-]*\d))
   | (?P<money>(?<!\d)\d{{1,3}}(?:[.,\ ]\d{{3}})+{_MONEY_UNIT}|(?<!\d)\d+(?:[.,]\d{{1,3}})?{_MONEY_UNIT})
+  | (?P<passport>(?<!\w)[A-Z]\d{{7}}(?!\w))
   | (?P<hotline>(?<![\d+])(?:1900|1800)(?:{_SEP}\d){{4,6}}(?!\d))
   | (?P<mobile>(?<![\d+])0[35789]\d{{8}}(?!\d))
   | (?P<phone>(?<!\d)(?:\(?\+?{_SEP}84\)?{_SEP}(?:0{_SEP})?|0{_SEP})(?:[35789](?:{_SEP}\d){{8}}|2(?:{_SEP}\d){{9}})(?!{_SEP}\d))
@@ -39,7 +40,10 @@ _KEPT = frozenset({"113", "114", "115", "111", "156", "5656", "1022", "1414", "1
 _NEAR = 40
 """Characters looked at on each side of a number for words that name it."""
 
-_FILLER = r"(?:\W+(?:la|cua|toi|tui|em|minh|ban|so|gui|ve|nhan|duoc|nay|day|nhu|sau|otp|vua|moi|ma|no|bao|xac|thuc)){0,6}\W*"
+_FILLER = (
+    r"(?:\W+(?:la|cua|toi|tui|em|minh|ban|so|gui|ve|nhan|duoc|nay|day|nhu|sau|otp|vua|moi|ma|no|bao|xac|thuc|"
+    r"minh|giao|dich|ngan|hang|zalo|vneid|moi|cu)){0,6}\W*"
+)
 _SECRET_BEFORE = re.compile(rf"\b(?:otp|ma|code|passcode|mat ma|pin|xac nhan|xac thuc|verification|smart otp){_FILLER}$")
 _SECRET_AFTER = re.compile(r"^\W*(?:la |day la )?(?:ma |so )?(?:otp|xac nhan|xac thuc|ma otp|ma xac)\b")
 _ACCOUNT_BEFORE = re.compile(
@@ -55,7 +59,23 @@ _PASSWORD = re.compile(
     r"(?P<lead>\b(?:mật khẩu|mat khau|password|passcode|passwd|pass|mkhau|mk|pw|mã pin|ma pin)"
     r"(?: (?:của|cua|tôi|toi|em|mình|minh|zalo|facebook|fb|vneid|wifi|gmail|email|ngân hàng|ngan hang|app|mới|moi|cũ|cu)){0,4}"
     r" ?(?:[:=]| là| la|-) ?:? ?)(?P<secret>[^\s,;]{3,})"
-    r"|(?P<short>\b(?:mật khẩu|mat khau|password|passcode|pass|mkhau|mk|pw) )(?P<bare>(?=\S*\d)[\w@#$!%*.&]{5,})",
+    r"|(?P<short>\b(?:mật khẩu|mat khau|password|passcode|pass|mkhau|mk|pw) "
+    r"(?:(?:của|cua|tôi|toi|em|mình|minh|zalo|facebook|fb|vneid|wifi|gmail|email|"
+    r"app|mới|moi|cũ|cu) ){0,3})(?P<bare>(?=\S*\d)[\w@#$!%*.&]{5,})",
+    re.IGNORECASE,
+)
+
+_DIGIT = "không|khong|một|mot|hai|ba|bốn|bon|tư|tu|năm|nam|lăm|lam|sáu|sau|bảy|bay|tám|tam|chín|chin"
+_SPOKEN = re.compile(
+    rf"(?P<lead>\b(?:otp|mã|ma|pin|xác nhận|xac nhan|xác thực|xac thuc)"
+    rf"(?: (?:là|la|của|cua|tôi|toi|em|mình|minh|số|so|otp|gồm|gom)){{0,3}}"
+    rf" ?:? ?)(?:(?:{_DIGIT})\b[ ,.-]{{0,2}}){{3,7}}(?:{_DIGIT})\b",
+    re.IGNORECASE,
+)
+_CVV = re.compile(
+    r"(?P<lead>\b(?:cvv2?|cvc2?|(?:3|ba) (?:số|so|con số|con so)"
+    r"(?: (?:cuối|cuoi))?(?: (?:ở|o))?(?: (?:mặt|mat))? (?:sau|lưng|lung)"
+    r"(?: (?:thẻ|the))?)(?: (?:là|la|của|cua|tôi|toi|thẻ|the|em|mình|minh))* ?:? ?)\d{3}(?!\d)",
     re.IGNORECASE,
 )
 
@@ -75,9 +95,16 @@ def mask(text: str) -> Masked:
     """
     kinds = [kind for kind, label in LABELS.items() if label in text]
     text = _PASSWORD.sub(lambda match: _masked_password(match, kinds), text)
+    text = _SPOKEN.sub(lambda match: _labelled(match, "otp", kinds), text)
     if any(char.isdigit() for char in text):
+        text = _CVV.sub(lambda match: _labelled(match, "otp", kinds), text)
         text = _TOKEN.sub(lambda match: _masked_token(match, kinds), text)
     return Masked(text, tuple(dict.fromkeys(kinds)))
+
+
+def _labelled(match: re.Match[str], kind: str, kinds: list[str]) -> str:
+    kinds.append(kind)
+    return f"{match['lead']}{LABELS[kind]}"
 
 
 def _masked_password(match: re.Match[str], kinds: list[str]) -> str:
@@ -105,6 +132,8 @@ def _kind(match: re.Match[str]) -> str | None:
         return None
     before = fold(match.string[max(0, match.start() - _NEAR) : match.start()].lower())
     after = fold(match.string[match.end() : match.end() + _NEAR].lower())
+    if match["passport"]:
+        return "id_number" if _ID_BEFORE.search(before) or "passport" in before else None
     if match["money"]:
         return _money_or_not(match.group(), before)
     if match["phone"] or match["mobile"]:
