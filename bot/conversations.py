@@ -12,7 +12,7 @@ from typing import Protocol
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from bot import commands, delivery
+from bot import burst, commands, delivery
 from bot.directory import Directory
 from bot.engine import needs_hearing, step
 from bot.facts import ConversationErased, Fact, Feedback, HumanRequested, QuestionAsked
@@ -127,10 +127,12 @@ class Conversations:
         text = incoming.text or ""
         return self._hearing.begin(text) if not incoming.payload and len(text.strip()) > 2 else None
 
-    def _hear(self, state: State, incoming: Incoming, pending: Pending | None) -> Heard | None:
+    def _hear(self, state: State, incoming: Incoming, pending: Pending | None, now: datetime) -> Heard | None:
         if incoming.text is None or not needs_hearing(state, incoming):
             return None
-        return (pending or self._hearing.begin(incoming.text))(state.topic_id)
+        text = burst.joined(state, incoming.text, now)
+        begun = pending if text == incoming.text else None
+        return (begun or self._hearing.begin(text))(state.topic_id)
 
     def _turn(
         self, session: Session, inbox_id: int, incoming: Incoming, pending: Pending | None, *, answered_at_once: bool
@@ -141,7 +143,7 @@ class Conversations:
         learner = self._learners.look(session, place, state, commands.read(state, incoming), now)
         around = self._directory(session, place)
         world = World(self._content(), now, new_turn_id(), around, learner, procedures=self._procedures())
-        heard = self._hear(state, incoming, pending)  # last: the embedding has been running meanwhile
+        heard = self._hear(state, incoming, pending, now)  # last: the embedding has been running meanwhile
         if learner is None and (asked := asked_for(heard)):
             learner = self._learners.look(session, place, state, asked, now)
             world = replace(world, learner=learner)

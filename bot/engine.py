@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot import commands
+from bot import burst, commands
 from bot.facts import ConversationErased
 from bot.flows import FLOWS
 from bot.flows.base import Ctx, Flow, Screen
@@ -110,4 +110,4 @@ def _after(ctx: Ctx, place: Place, page: Page) -> State:
     erased = any(isinstance(fact, ConversationErased) for fact in place.screen.facts)
     state = state_after(place, page.number, ctx.world.turn_id, ctx.state)
     menu = {"menu": tuple(b.payload for b in choices), "labels": tuple(commands.fold(b.label) for b in choices)}
-    return state.model_copy(update={**menu, "seen_notice": not erased})
+    return state.model_copy(update={**menu, **burst.kept(ctx.world.typed, ctx.world.now), "seen_notice": not erased})

@@ -5,6 +5,7 @@ A screen is known by the payload that shows it again, so the state holds address
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -65,6 +66,8 @@ class State(BaseModel):
     rated: str | None = None  # turn that already has its 👍/👎
     last_turn_id: str | None = None
     trial: Record | None = None  # progress of somebody who learns without having it kept; nowhere else
+    opening: str | None = None  # a message that only started to ask, hidden numbers in it; see `bot/burst.py`
+    opened_at: datetime | None = None
     failures: int = Field(default=0, ge=0)  # questions in a row without an answer
 
     def to_json(self) -> str:
