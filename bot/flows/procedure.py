@@ -144,7 +144,7 @@ def _part_buttons(ctx: Ctx, procedure: Procedure, shown: str | None) -> tuple[Bu
 def _levels(ctx: Ctx, procedure: Procedure) -> tuple[Button, ...]:
     """The same procedure at the other levels, one record a level."""
     others = {other.tier: other for other in reversed(ctx.world.procedures.siblings(procedure.code))}
-    levels = ((ctx.say(f"procedure.level.{tier.value}"), other) for tier, other in others.items() if tier is not procedure.tier)
+    levels = ((ctx.say(f"procedure.level_{tier.name.lower()}"), other) for tier, other in others.items() if tier is not procedure.tier)
     return tuple(
         Button(ctx.voice.label("label.procedure_level", level=level), pack("procedure", other.code)) for level, other in levels
     )

@@ -10,11 +10,12 @@ import pytest
 
 import bot
 from bot import commands
-from bot.flows import ask, chat, feedback, profile, topic
+from bot.flows import ask, chat, feedback, procedure_text, profile, topic
 from bot.messages import Attachment
 from bot.state import Profile
 from bot.texts import LABEL_LENGTH, PAIRS, Voice, clip, load_texts, visible
 from knowledge.model import Aspect
+from knowledge.procedures.model import Tier
 from nlu.understanding import Urgency
 
 TEXTS = load_texts()
@@ -32,11 +33,14 @@ MADE = {
     *(f"chat.{name}" for name in chat.TALK),
     *(f"ask.{why}" for why in ask.WHY if why not in ("first", "again")),
     *(f"place.{area}" for area in topic.PLACES),
+    *(f"procedure.level_{tier.name.lower()}" for tier in Tier),
+    *(f"label.procedure_{part}" for part in procedure_text.PARTS),
 }
 LABELS = [n for n in TEXTS if n.startswith(("label.", "aspect.", "address.", "level.", "size."))]
 ALL = [(name, level) for name, wordings in TEXTS.items() for level in wordings]
 FAKE = {"title": "T", "area": "A", "titles": "X", "aspect": "P", "number": 1, "count": 2}
 FAKE |= {name: name for name in ("commune", "address", "hours", "phone", "names", "level", "size")}
+FAKE |= {name: name for name in ("audience", "code", "fee", "field", "link", "ministry", "month", "note", "page", "pages", "time")}
 FAKE |= {name: name for name in ("text", "status", "bar", "check")}
 
 

@@ -135,7 +135,7 @@ def test_the_decision_keeps_the_topics_and_says_procedure() -> None:
 
 
 def example(good: bool, group: Group, number: int) -> Example:
-    features = {name: (0.9 if good else 0.3) + 0.001 * number for name in FEATURES}
+    features = dict.fromkeys(FEATURES, (0.9 if good else 0.3) + 0.001 * number)
     return Example(features, good, good, group)
 
 
