@@ -39,7 +39,7 @@ class RasaClassifier:
 
     def classify(self, text: str) -> Guess:
         """Return Rasa's guess. Raises RasaUnavailable."""
-        text = text[:LONGEST].lower()
+        text = text[:LONGEST].lower().encode("utf-8", "replace").decode()  # half a pair of surrogates cannot be sent
         if not any(char.isalnum() for char in text):
             return UNKNOWN
         return self._guess(text, self._call("POST", "/model/parse", json={"text": text}))

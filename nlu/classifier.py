@@ -51,10 +51,12 @@ class Classifier:
         """
         from sklearn.feature_extraction.text import TfidfVectorizer  # heavy to load (2 s, 70 MB), and only training needs it
         from sklearn.linear_model import LogisticRegression
+        from threadpoolctl import threadpool_limits
 
         vectorizer = TfidfVectorizer(analyzer=grams, sublinear_tf=True)
         model = LogisticRegression(C=_STRENGTH, class_weight="balanced", max_iter=200, tol=1e-3)
-        model.fit(vectorizer.fit_transform([text for text, _ in phrases]), [label for _, label in phrases])
+        with threadpool_limits(1):  # many threads on so little work wait for each other: minutes on a busy machine
+            model.fit(vectorizer.fit_transform([text for text, _ in phrases]), [label for _, label in phrases])
         vocabulary = [str(gram) for gram in vectorizer.get_feature_names_out()]
         bias = _two_sided(model.intercept_.reshape(-1, 1)).ravel()
         return cls([str(label) for label in model.classes_], vocabulary, vectorizer.idf_, _two_sided(model.coef_).T, bias)

@@ -22,6 +22,7 @@ from scipy.sparse import csr_matrix, hstack, vstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import normalize
+from threadpoolctl import threadpool_limits
 
 from nlu.classifier import grams
 
@@ -45,7 +46,8 @@ class Model:
         vectorizer = TfidfVectorizer(analyzer=grams, sublinear_tf=True)
         folded = vectorizer.fit_transform([message.get(TEXT) for message in messages])
         regression = LogisticRegression(C=strength, class_weight="balanced", max_iter=300, tol=1e-3)
-        regression.fit(hstack([folded, _featurized(messages)]).tocsr(), labels)
+        with threadpool_limits(1):
+            regression.fit(hstack([folded, _featurized(messages)]).tocsr(), labels)
         names = np.array(vectorizer.get_feature_names_out(), dtype=str)
         return cls(np.array(regression.classes_, dtype=str), names, vectorizer.idf_, regression.coef_.T, regression.intercept_)
 
