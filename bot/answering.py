@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.keeping import goes_on
 from bot.turn import Heard
 from nlu.understanding import Intent, Understander, Understanding
 from retrieval.decision import Decision, Kind, ScoredProcedure, ScoredTopic
@@ -67,7 +68,7 @@ def keep_topic(understanding: Understanding, decision: Decision, topic_id: str |
     if topic_id is None or understanding.urgency is not None:
         return decision
     unsure_but_near = decision.kind is Kind.ASK_BACK and topic_id in decision.near
-    if not understanding.follow_up and not unsure_but_near:
+    if not unsure_but_near and not goes_on(understanding, decision, topic_id):
         return decision
     others = tuple(topic for topic in decision.topics if topic.topic_id != topic_id)
     found = next((topic for topic in decision.topics if topic.topic_id == topic_id), ScoredTopic(topic_id, 0.0, 0.0, 0.0))

@@ -20,18 +20,19 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 def is_follow_up(restored: str) -> bool:
     """True if lower-case `restored` names no subject of its own ("thế mất bao nhiêu tiền?", "còn mẹ tôi 72 tuổi thì sao?")."""
-    spelt = unify(restored)
-    words = _WORD.findall(spelt)
+    words = _WORD.findall(unify(restored))
     if not words or len(words) > _LONGEST:
         return False
-    plain = " ".join(words)
-    subject = _subject(_SIGNS["no_subjects"].sub(" ", _SIGNS["own_subjects"].sub(" subject ", plain)))
-    text = fold(plain)
+    subject = subject_of(restored)
+    text = fold(" ".join(words))
     points_back = _SIGNS["points_back"].search(text) is not None
     if not subject:
         return points_back or _SIGNS["opening"].search(text) is not None or len(words) <= _LONGEST_BARE
     return points_back and len(subject) == 1 and "subject" not in subject
 
 
-def _subject(text: str) -> list[str]:
-    return [word for word in text.split() if word not in word_set("subjectless.txt")]
+def subject_of(restored: str) -> list[str]:
+    """The words of lower-case `restored` that may say what it is about; "subject" stands for a phrase that surely does."""
+    plain = " ".join(_WORD.findall(unify(restored)))
+    rest = _SIGNS["no_subjects"].sub(" ", _SIGNS["own_subjects"].sub(" subject ", plain))
+    return [word for word in rest.split() if word not in word_set("subjectless.txt")]

@@ -6,9 +6,23 @@ from bot.answering import keep_topic
 from retrieval.decision import Decision, Kind
 from tests.bot.talking import decided, understood
 
+NAMED = "xin hướng dẫn đăng ký tạm trú và khai sinh cho trẻ em vùng cao"  # says what it is about
 
-def kept(decision: Decision, *, follow_up: bool = False, covered: bool = True, topic_id: str | None = "otp") -> Decision:
-    return keep_topic(understood("một câu hỏi", follow_up=follow_up), decision, topic_id, covered)
+
+def test_few_words_that_fit_nothing_well_stay_with_the_topic_at_hand() -> None:
+    unsure = decided(Kind.DONT_KNOW, "can-cuoc", "otp", step=0.001)
+    assert kept(unsure, text="quét hoài không được").kept_topic == "otp"
+
+
+def test_a_few_words_that_clearly_name_another_topic_change_it() -> None:
+    sure = decided(Kind.ANSWER, "can-cuoc", "otp", step=0.06)
+    assert kept(sure, text="đăng ký tạm trú").kept_topic is None
+
+
+def kept(
+    decision: Decision, *, follow_up: bool = False, covered: bool = True, topic_id: str | None = "otp", text: str = NAMED
+) -> Decision:
+    return keep_topic(understood(text, follow_up=follow_up), decision, topic_id, covered)
 
 
 def test_a_follow_up_stays_with_its_topic_whatever_it_resembles() -> None:
