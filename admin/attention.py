@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from admin.permissions import Actor, Permission
-from admin.questions import open_questions
+from admin.questions import URGENT, open_questions
 from admin.topics import SOON, Text, texts
 from bot.tables import OutboxRow
 from knowledge.model import Status
@@ -33,6 +33,8 @@ def matters(session: Session, actor: Actor, now: datetime, today: date) -> list[
         open_now = open_questions(session, now)
         down = sum("down" in question.reasons for question in open_now)
         found.append(Matter(len(open_now), "câu hỏi bot chưa giải quyết được", "/admin/queue"))
+        danger = sum(URGENT in question.reasons for question in open_now)
+        found.append(Matter(danger, "câu hỏi khẩn cấp 🆘", "/admin/queue?reason=urgent", urgent=danger > 0))
         found.append(Matter(down, "câu trả lời bị chê 👎", "/admin/queue?reason=down", urgent=down > 0))
     if actor.may(Permission.MANAGE_DELIVERY):
         dead = session.scalar(select(func.count()).select_from(OutboxRow).where(OutboxRow.status == "dead")) or 0

@@ -24,13 +24,14 @@ from knowledge.store import WorkflowError, publish, save_draft, variant_state
 MOST: Final = 1000  # questions grouped at a time, the newest
 SPAN: Final = timedelta(days=90)
 CITIZENS: Final = "nguoi-dan"  # the writer of examples that were asked here
+URGENT: Final = "urgent"  # somebody in danger: read first, also where the bot knew what to say
 OPEN: Final = ("dont_know", "ask_back")
 Vectors = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question. `reasons` are among dont_know, ask_back and down; `topics` are what the bot thought of."""
+    """One question. `reasons` are among urgent, dont_know, ask_back and down; `topics` are what the bot thought of."""
 
     id: int
     text: str
@@ -69,11 +70,12 @@ class Group:
 
 
 def open_questions(session: Session, now: datetime, reason: str = "") -> list[Asked]:
-    """The newest questions nobody has dealt with; `reason` leaves only dont_know, ask_back or down."""
+    """The newest questions nobody has dealt with; `reason` leaves only urgent, dont_know, ask_back or down."""
     disliked = _last_feedback_down()
     down = QuestionRow.turn_id.in_(disliked)
-    wanted = {"down": down, **{kind: QuestionRow.decision == kind for kind in OPEN}}
-    condition = wanted.get(reason, down | QuestionRow.decision.in_(OPEN))
+    urgent = QuestionRow.urgency.is_not(None)
+    wanted = {"urgent": urgent, "down": down, **{kind: QuestionRow.decision == kind for kind in OPEN}}
+    condition = wanted.get(reason, urgent | down | QuestionRow.decision.in_(OPEN))
     unseen = ~select(QuestionMarkRow.question_id).where(QuestionMarkRow.question_id == QuestionRow.id).exists()
     query = select(QuestionRow, down).where(condition, unseen, QuestionRow.asked_at > now - SPAN)
     rows = session.execute(query.order_by(QuestionRow.id.desc()).limit(MOST))
@@ -87,13 +89,14 @@ def _last_feedback_down() -> Select[tuple[str]]:
 
 
 def _asked(row: QuestionRow, down: bool) -> Asked:
-    reasons = ([row.decision] if row.decision in OPEN else []) + (["down"] if down else [])
+    danger = [URGENT] if row.urgency else []
+    reasons = danger + ([row.decision] if row.decision in OPEN else []) + (["down"] if down else [])
     topics = tuple(str(topic["topic_id"]) for topic in row.topics.get("ranked", ()))
     return Asked(row.id, row.text_masked, row.restored, row.conversation_id, tuple(reasons), topics, row.asked_at)
 
 
 def grouped(questions: Sequence[Asked], embed: Callable[[Sequence[str]], Vectors], threshold: float) -> list[Group]:
-    """The questions by meaning, the matter of most people first. Equal wordings are embedded once."""
+    """The questions by meaning: danger first, then the matter of most people. Equal wordings are embedded once."""
     texts = list(dict.fromkeys(question.restored or question.text for question in questions))
     if not texts:
         return []
@@ -106,7 +109,7 @@ def grouped(questions: Sequence[Asked], embed: Callable[[Sequence[str]], Vectors
         first = most_typical(vectors, rows)
         ordered = [first, *(row for row in rows if row != first)]
         found.append(_group([question for row in ordered for question in by_text[texts[row]]]))
-    return sorted(found, key=lambda one: (-one.people, -len(one.questions), one.questions[0].id))
+    return sorted(found, key=lambda one: (URGENT not in one.reasons, -one.people, -len(one.questions), one.questions[0].id))
 
 
 def _group(questions: list[Asked]) -> Group:

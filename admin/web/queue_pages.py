@@ -22,7 +22,13 @@ from retrieval.index import IndexUnusable
 log = logging.getLogger(__name__)
 
 PAGE = 20
-REASONS = {"": "Tất cả", "dont_know": "Bot chưa biết", "ask_back": "Bot hỏi lại", "down": "Người dân chê 👎"}
+REASONS = {
+    "": "Tất cả",
+    "urgent": "Khẩn cấp 🆘",
+    "dont_know": "Bot chưa biết",
+    "ask_back": "Bot hỏi lại",
+    "down": "Người dân chê 👎",
+}
 
 
 @dataclass(frozen=True, slots=True)

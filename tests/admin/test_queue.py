@@ -21,7 +21,14 @@ from tests.admin.conftest import NOW, Console
 from tests.admin.test_editing import KEY, state_body, state_of
 
 
-def ask(console: Console, text: str, person: str, decision: str = "dont_know", feedback: Sequence[str] = ()) -> int:
+def ask(
+    console: Console,
+    text: str,
+    person: str,
+    decision: str = "dont_know",
+    feedback: Sequence[str] = (),
+    urgency: str | None = None,
+) -> int:
     """A question of somebody, with what they thought of the answer; its id."""
     with console.database.session() as session:
         known = session.scalars(select(ConversationRow).where(ConversationRow.person == person)).first()
@@ -36,6 +43,7 @@ def ask(console: Console, text: str, person: str, decision: str = "dont_know", f
             text_masked=text,
             restored=text,
             intent="question",
+            urgency=urgency,
             decision=decision,
             topics={"ranked": [{"topic_id": "otp", "score": 0.5}]},
             confidence=0.3,
@@ -80,6 +88,15 @@ def test_what_waits_is_what_was_not_settled(console: Console) -> None:
         "chuyện ba bị chê": ("down",),
     }
     assert [one.questions[0].text for one in groups(console, "down")] == ["chuyện ba bị chê"]
+
+
+def test_somebody_in_danger_comes_first_and_has_a_filter(console: Console) -> None:
+    for who in ("a", "b", "c"):
+        ask(console, "lương hưu bao giờ có", who)
+    ask(console, "tôi vừa bị lừa mất hết tiền", "d", "answer", urgency="lost_money")
+    assert [one.reasons for one in groups(console)] == [("urgent",), ("dont_know",)]
+    assert [one.people for one in groups(console, "urgent")] == [1]
+    assert "🆘 Khẩn cấp</strong>" in console.browser("editor").get("/admin/queue").text
 
 
 def test_a_dismissed_group_is_gone_and_a_new_asker_brings_it_back(console: Console) -> None:
