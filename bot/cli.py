@@ -23,6 +23,7 @@ from bot.rasa_cli import app as rasa_app
 from bot.runtime import Report, Runtime, is_prepared, open_runtime
 from bot.settings import Settings
 from bot.texts import interface_texts
+from bot.training_cli import add_training
 from knowledge.cli import app as content_app
 from knowledge.sources import ContentError
 from knowledge.translation.cli import INTERFACE
@@ -104,7 +105,14 @@ def runtime(*, calibrated: bool = True) -> Iterator[Runtime]:
             opened.database.close()
 
 
+@contextmanager
+def clear_progress() -> Iterator[Report]:
+    with clear_errors(), progress_bar() as report:
+        yield report
+
+
 app.add_typer(procedures_app(runtime, progress_bar), name="procedures")
+add_training(model_app, lambda: settings().data_dir, clear_progress)
 
 
 @app.command()

@@ -20,7 +20,7 @@ from retrieval.embedders.base import EmbedderError
 from retrieval.passages import Coverage, Passage, PassageKind, passages_of
 from retrieval.training.texts import TrainingText
 
-NOISY_COPIES = 2
+NOISY_COPIES = 1
 Progress = Callable[[str, float], None]
 
 

@@ -54,7 +54,10 @@ WAYS: tuple[Callable[[str, random.Random], str], ...] = (unaccented, half_accent
 
 
 def copies(text: str, count: int, seed: int = 0) -> list[str]:
-    """Up to `count` different copies of `text`, none equal to it; the same for the same seed. Short forms may lose their accents too."""
+    """Up to `count` different copies of `text`, none equal to it; the same for the same seed.
+
+    Short forms and dialect may lose their accents, too.
+    """
     chance = random.Random(f"{seed} {text}")
     found: dict[str, None] = {}
     for way in chance.sample(WAYS, k=len(WAYS)):

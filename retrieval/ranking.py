@@ -34,7 +34,7 @@ class Parts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How the parts make a score. Chosen by `benchmarks/tune.py` on writers and topics left out; docs/retrieval.md has the figures."""
+    """How the parts make a score. Chosen by `benchmarks/tune.py`; docs/retrieval.md has the figures."""
 
     example: float = 0.65
     best_examples: int = 3  # one lucky neighbour is no topic

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache, lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from retrieval.ranking import Ranked
 
 CANDIDATES = 12  # topics looked at by the decision
 EMBEDDING_THREADS = max(2, os.cpu_count() or 2)
+REMEMBERED = 1024  # questions of a build whose answers are kept: what many people ask in the same words is looked up once
 NEAREST = 512  # passages whose cosine is looked at; a topic that has none among them is not in question
 
 
@@ -32,7 +34,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A search under way: `decide()` waits for it. `vector` is the embedding being made, None for an empty question."""
+    """A search under way: `decide()` waits for it. `vector` is the embedding being made, None for an empty question.
+
+    A repeated question gets the search that was made before.
+    """
 
     question: Question
     vector: Future[NDArray[np.float32]] | None
@@ -48,6 +53,7 @@ class Retriever:
         self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(max_workers=EMBEDDING_THREADS, thread_name_prefix="embedding")
         self._loaded: LoadedIndex | None = None
+        self._searches: Callable[[Question], Started] = lru_cache(0)(self._unprepared)
         self._stamp = -1
 
     @property
@@ -74,6 +80,8 @@ class Retriever:
                 raise IndexUnusable(
                     f"Index {build} was made with {loaded.meta.model_id}, not {self._embedder.model_id}. Run: hocvuso index build"
                 )
+            # New content, thresholds or model: a memory of its own, so that nothing old can be answered.
+            self._searches = lru_cache(REMEMBERED)(partial(self._start, loaded))
             self._loaded, self._stamp = loaded, stamp
             return True
 
@@ -94,7 +102,16 @@ class Retriever:
 
         runs beside whatever the caller does meanwhile.
         """
-        index = self.index
+        self.refresh()
+        started = self._searches(question)
+        if started.vector is not None and started.vector.done() and started.vector.exception():
+            return self._start(self.index, question)  # a search that failed is not remembered for ever
+        return started
+
+    def _unprepared(self, question: Question) -> Started:
+        return self._start(self.index, question)
+
+    def _start(self, index: LoadedIndex, question: Question) -> Started:
         calibration = index.calibration
         if calibration is None:
             raise IndexUnusable("The index has no thresholds yet. Run: hocvuso calibrate")
@@ -103,7 +120,7 @@ class Retriever:
         vector = self.embed(question)
         ranked = self._begin(index, question, CANDIDATES, vector)
         words = len(question.restored.split())
-        return Started(question, vector, lambda: decide(ranked(), words, calibration, index.meta.build))
+        return Started(question, vector, cache(lambda: decide(ranked(), words, calibration, index.meta.build)))
 
     def embed(self, question: Question) -> Future[NDArray[np.float32]]:
         """The question's embedding, shape (1, dimension), being made in a thread of its own."""

@@ -19,19 +19,19 @@ from retrieval.embedders.base import EmbedderError
 from retrieval.training.texts import Batches, Pair, TrainingText
 
 Progress = Callable[[str, float], None]
-MAX_TOKENS = 96  # of one text: questions are far shorter, and a lesson's text is known by its first lines
+MAX_TOKENS = 64  # of one text: questions are far shorter, and a lesson's text is known by its first lines
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """How to train. `keep`: share of the new weights in the average with the old ones."""
 
-    epochs: float = 2.0
-    batch: int = 48
-    rate: float = 5e-5
-    layers: int = 4  # upper layers that are trained
-    temperature: float = 0.03
-    keep: float = 0.7
+    epochs: float = 1.0
+    batch: int = 32
+    rate: float = 3e-5
+    layers: int = 3  # upper layers that are trained
+    temperature: float = 0.05
+    keep: float = 0.5
     seed: int = 7
 
 

@@ -129,3 +129,38 @@ def test_removing_a_vector_never_shifts_the_others() -> None:
     assert ids[0, 0] == 30 and scores[0, 0] == pytest.approx(1)
     with pytest.raises(ValueError, match="already"):
         index.add(np.array([30]), np.eye(4, dtype=np.float32)[:1])
+
+
+def test_example_questions_are_indexed_as_they_are_read(store: IndexStore) -> None:
+    store.build(passages(), 1, HashEmbedder(), read=str.upper)
+    found = store.load(store.current() or "").passages
+    assert {p.text == p.text.upper() for p in found if p.kind == "example"} == {True}
+    assert {p.id for p in found} == {p.id for p in passages()}  # what was written names them still
+
+
+def test_readings_are_kept_until_all_is_read_afresh(store: IndexStore) -> None:
+    read: list[str] = []
+
+    def reading(text: str) -> str:
+        read.append(text)
+        return text.upper()
+
+    examples = sum(p.kind == "example" for p in passages())
+    store.build(passages(), 1, HashEmbedder(), read=reading)
+    store.build(passages(), 2, HashEmbedder(), read=reading)
+    assert len(read) == examples
+    store.build(passages(), 3, HashEmbedder(), read=reading, afresh=True)
+    assert len(read) == 2 * examples
+
+
+def test_a_repeated_question_is_embedded_once_until_the_content_changes(store: IndexStore) -> None:
+    build = store.build(passages(), 1, HashEmbedder()).build
+    store.save_calibration(build, calibration(build))
+    embedder = Counting()
+    retriever = Retriever(store, embedder)
+    first, again = (retriever.search(Question("mã otp là gì", "ma otp la gi")) for _ in range(2))
+    assert first == again and embedder.embedded == 1
+    build = store.build(passages()[:-1], 2, HashEmbedder()).build
+    store.save_calibration(build, calibration(build))
+    assert retriever.search(Question("mã otp là gì", "ma otp la gi")).index_build == build
+    assert embedder.embedded == 2
