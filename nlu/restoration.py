@@ -21,7 +21,7 @@ MAX_READINGS = 12
 
 BARE_SHARE = 0.2
 """At most this share of accented words: the writer typed no accents at all."""
-_ACCENTED_SHARE = 0.5
+_ACCENTED_SHARE = 0.7
 """From this share on, a word without accents is meant to have none (Vietnamese text has about one in five)."""
 _MEANT_BARE = math.log(8.0)
 """In half-accented text, how much likelier a bare word is to be meant so."""
