@@ -118,26 +118,25 @@ def rasa_server(port: int = 5055) -> Iterator[tuple[RasaClassifier, subprocess.P
     with tempfile.TemporaryDirectory() as folder:
         token, begun = install.ensure_token(Path(folder)), time.monotonic()
         command = install.serve_command(python, model, token, port)
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=install.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        with (Path(folder) / "server.log").open("wb") as log:
+            process = subprocess.Popen(command, cwd=ROOT, env=install.environment(), stdout=log, stderr=log)
         client = RasaClassifier(f"http://127.0.0.1:{port}", token.read_text(encoding="utf-8"), 30, localities())
         try:
-            _wait(client, process)
+            _wait(client, process, Path(folder) / "server.log")
             yield client, process, time.monotonic() - begun
         finally:
             process.terminate()
             process.wait(timeout=30)
 
 
-def _wait(client: RasaClassifier, process: subprocess.Popen[bytes]) -> None:
+def _wait(client: RasaClassifier, process: subprocess.Popen[bytes], log: Path) -> None:
     while process.poll() is None:
         try:
             client.status()
             return
         except RasaUnavailable:
             time.sleep(0.2)
-    raise SystemExit("Rasa did not start")
+    raise SystemExit("Rasa did not start:\n" + log.read_text(encoding="utf-8", errors="replace")[-2000:])
 
 
 def show(name: str, found: dict[str, Any]) -> None:

@@ -101,7 +101,7 @@ class Bench:
         return Asked(writer, styles, np.array([number[p.topic_id] for p in asked]), parts)
 
     def baselines(self, writer: str) -> dict[str, NDArray[np.intp]]:
-        """Ranks of the right topic with the lessons' texts alone and nothing of ours: BM25 over accented words, and the plain embedder."""
+        """Ranks by the lessons' texts alone, for questions as typed: BM25 over accented words, and the embedder."""
         passages = [p for p in self.passages if p.kind is PassageKind.TEXT]
         rows = [n for n, p in enumerate(self.passages) if p.kind is PassageKind.TEXT]
         asked = [p for p in self.passages if p.coverage is Coverage.COVERED and self.writer_of(p) == writer]

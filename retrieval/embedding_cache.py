@@ -32,7 +32,8 @@ class EmbeddingCache:
         missing = [(key, passage) for key, passage in zip(keys, passages, strict=True) if key not in known]
         done = 0
         for kind, embed in ((PassageKind.EXAMPLE, self._embedder.queries), (PassageKind.TEXT, self._embedder.passages)):
-            group = [(key, passage.text) for key, passage in missing if passage.kind is kind]
+            of_kind = [(key, passage.text) for key, passage in missing if passage.kind is kind]
+            group = sorted(of_kind, key=lambda one: len(one[1]))  # like lengths together: little padding to compute
             for start in range(0, len(group), BATCH):
                 batch = group[start : start + BATCH]
                 rows = embed([text for _, text in batch])
