@@ -8,8 +8,11 @@ from pathlib import Path
 from nlu.classifier import trained
 from nlu.entities import LONGEST, EntityFinder
 from nlu.examples import phrases
-from nlu.guess import SURE_ENOUGH, Guess
+from nlu.guess import Guess
 from nlu.vocabulary import Intent
+
+SURE_ENOUGH = 0.55
+"""Confidence from which a guess is believed; below it a text is a question."""
 
 
 class EmbeddedClassifier:

@@ -8,9 +8,6 @@ from typing import Protocol
 from nlu.entities import Entity
 from nlu.vocabulary import Intent
 
-SURE_ENOUGH = 0.55
-"""Confidence from which a guess is believed by default; below it a text is a question."""
-
 
 @dataclass(frozen=True, slots=True)
 class Guess:

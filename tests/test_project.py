@@ -41,7 +41,7 @@ def commands(group: typer.Typer, before: str = "") -> set[str]:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_commands_in_the_pages_exist(page: Path) -> None:
-    known = commands(app) | {"test", "check", "test-models", "setup", "NAME", "COMMAND"}
+    known = commands(app) | {"test", "check", "test-models", "test-rasa", "setup", "NAME", "COMMAND"}
     firsts = {command.split()[0] for command in known}
     used = re.findall(
         r"(?:^|[`(])(?:hocvuso|python run\.py|py run\.py) ([a-zA-Z][\w-]*)", page.read_text(encoding="utf-8"), re.MULTILINE

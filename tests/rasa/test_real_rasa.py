@@ -1,4 +1,4 @@
-"""A real Rasa keeps what every classifier promises, serves this computer and token holders only, and writes no citizen's words."""
+"""A real Rasa keeps what every classifier promises, serves this computer and its token only, and writes no citizen's words."""
 
 from __future__ import annotations
 
