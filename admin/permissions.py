@@ -78,6 +78,8 @@ ROUTES: Final[Mapping[tuple[str, str], Permission]] = {
     ("POST", "/admin/queue/dismiss"): P.WORK_QUEUE,
     ("POST", "/admin/queue/what-if"): P.WORK_QUEUE,
     ("POST", "/admin/queue/example"): P.WORK_QUEUE,
+    ("GET", "/admin/evaluations"): P.READ_CONTENT,
+    ("GET", "/admin/evaluations/{checksum}"): P.READ_CONTENT,
     ("GET", "/admin/directory"): P.READ_DIRECTORY,
     ("GET", "/admin/directory/{code}"): P.READ_DIRECTORY,
     ("POST", "/admin/directory/{code}"): P.EDIT_DIRECTORY,

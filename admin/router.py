@@ -10,6 +10,7 @@ from admin.parts import AdminParts, parts_of
 from admin.web.account_pages import AccountPages
 from admin.web.directory_pages import DirectoryPages
 from admin.web.editor_pages import EditorPages
+from admin.web.evaluation_pages import EvaluationPages
 from admin.web.gate import At, gated_route
 from admin.web.language_pages import LanguagePages
 from admin.web.office_pages import OfficePages
@@ -32,6 +33,7 @@ def admin_router(parts: AdminParts) -> APIRouter:
         pages(desk).add_to(router)
     UserPages(desk).add_to(router)
     LanguagePages(desk).add_to(router)
+    EvaluationPages(desk).add_to(router)
     return router
 
 

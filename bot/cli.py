@@ -6,7 +6,7 @@ import json
 import logging
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from admin.cli import app as admin_app
+from bot.eval_cli import add_eval
 from bot.procedure_cli import procedures_app
 from bot.rasa_cli import app as rasa_app
 from bot.runtime import Report, Runtime, is_prepared, open_runtime
@@ -112,6 +113,7 @@ def clear_progress() -> Iterator[Report]:
 
 
 app.add_typer(procedures_app(runtime, progress_bar), name="procedures")
+add_eval(app, runtime, progress_bar)
 add_training(model_app, lambda: settings().data_dir, clear_progress)
 
 
@@ -160,31 +162,6 @@ def ask(question: str, as_json: Json = False) -> None:
         for number, button in enumerate(message["buttons"], start=1):
             out.print(f"  {number}. {button['label']}", markup=False, highlight=False)
         out.print()
-
-
-@app.command("eval")
-def evaluate(
-    files: list[Path],
-    as_json: Json = False,
-    only_covered: Annotated[
-        bool, typer.Option("--only-covered", help="Leave out queries none of whose topics has content.")
-    ] = False,
-) -> None:
-    """Measure the answer path on labelled questions."""
-    from bot.quality import evaluation_report
-    from bot.reporting import evaluation_table
-
-    with runtime() as opened, progress_bar() as report:
-        reports = {str(file): evaluation_report(opened.answerer, file, only_covered, _counting(report, file)) for file in files}
-    if as_json:
-        print(json.dumps(next(iter(reports.values())) if len(files) == 1 else reports, ensure_ascii=False, indent=1))
-        return
-    for name, found in reports.items():
-        evaluation_table(out, name, found)
-
-
-def _counting(report: Report, file: Path) -> Callable[[int, int], None]:
-    return lambda done, total: report(file.name, done / total)
 
 
 @app.command()

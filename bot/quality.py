@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from bot.answering import Answerer, ask_query
+from knowledge.snapshot import Content
 from retrieval.calibrate import Example, calibrate, example_of
 from retrieval.decide import Calibration
-from retrieval.evaluate import Outcome, evaluate, summarise
+from retrieval.evaluate import Judged, Outcome, evaluate, summarise
 from retrieval.index import IndexStore
+from retrieval.passages import Coverage, Passage, PassageKind
 from retrieval.queries import Query, name_and_checksum, read_queries
 from retrieval.retriever import Question
+from retrieval.runs import Known
 
 OWN_QUERIES = Path(__file__).parent.parent / "knowledge" / "evaluation" / "queries.jsonl"
 Progress = Callable[[int, int], None]
@@ -69,10 +72,14 @@ def _queries(answerer: Answerer, file: Path) -> list[Query]:
     return [q.model_copy(update={"procedures": tuple(dict.fromkeys(map(search.stands_for, q.procedures)))}) for q in queries]
 
 
-def evaluation_report(answerer: Answerer, file: Path, only_covered: bool, progress: Progress | None = None) -> dict[str, Any]:
+def put_queries(answerer: Answerer, file: Path, progress: Progress | None = None) -> list[Judged]:
+    """Every query of a file through the answer path."""
+    return evaluate(_queries(answerer, file), lambda query: with_ranking(answerer, query, ask_query(answerer, query)), progress)
+
+
+def evaluation_report(answerer: Answerer, file: Path, judged: Sequence[Judged], only_covered: bool) -> dict[str, Any]:
     """The report of `hocvuso eval`, naming content, index build, model and query file."""
     index = answerer.retriever.index
-    judged = evaluate(_queries(answerer, file), lambda query: with_ranking(answerer, query, ask_query(answerer, query)), progress)
     report = summarise(judged, covered_topics(answerer) if only_covered else None)
     made_with = {
         "queries": name_and_checksum(file),
@@ -82,3 +89,20 @@ def evaluation_report(answerer: Answerer, file: Path, only_covered: bool, progre
         "covered_topics": len(covered_topics(answerer)),
     }
     return {"made_with": made_with, **report}
+
+
+def known_topics(answerer: Answerer, content: Content) -> dict[str, Known]:
+    """Every topic and outside matter of the index, named for people."""
+    found: dict[str, Known] = {}
+    for passage in answerer.retriever.index.passages:
+        known = found.get(passage.topic_id) or Known(title=passage.topic_id, covered=passage.coverage is Coverage.COVERED)
+        found[passage.topic_id] = known.model_copy(update=_learnt(known, passage))
+    entries = content.catalogue
+    return {t: k.model_copy(update={"title": entries[t].title}) if t in entries else k for t, k in found.items()}
+
+
+def _learnt(known: Known, passage: Passage) -> dict[str, Any]:
+    """What a passage adds: an example counts, the first text is the title (of matters outside the plan)."""
+    if passage.kind is PassageKind.EXAMPLE:
+        return {"examples": known.examples + 1}
+    return {"title": passage.text} if known.title == passage.topic_id else {}

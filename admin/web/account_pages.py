@@ -19,7 +19,7 @@ from admin.web.gate import COOKIE, At, Denied, PublicForm
 from admin.web.pages import Desk, seen
 
 STATIC: Final = Path(__file__).parent.parent / "static"
-FILES: Final = frozenset({"console.css", "console.js", "htmx.min.js"})
+FILES: Final = frozenset({"console.css", "console.js", "evaluation.css", "htmx.min.js"})
 FORM_COOKIE: Final = "hocvuso_sign_in"  # ties the sign-in form to the browser it was shown in
 _OURS: Final = re.compile(r"/admin/[\w/.-]*")
 

@@ -24,6 +24,7 @@ MENU = (
     ("/admin/topics", "Chủ đề", Permission.READ_CONTENT),
     ("/admin/languages", "Ngôn ngữ", Permission.READ_CONTENT),
     ("/admin/queue", "Câu hỏi chờ", Permission.READ_QUEUE),
+    ("/admin/evaluations", "Chất lượng", Permission.READ_CONTENT),
     ("/admin/directory", "Danh bạ", Permission.READ_DIRECTORY),
     ("/admin/progress", "Tiến độ", Permission.READ_PROGRESS),
     ("/admin/letters", "Tin chưa gửi được", Permission.MANAGE_DELIVERY),

@@ -53,6 +53,8 @@ EXPECTED = {
     "POST /admin/queue/dismiss": EDITORS,
     "POST /admin/queue/what-if": EDITORS,
     "POST /admin/queue/example": EDITORS,
+    "GET /admin/evaluations": ALL,
+    "GET /admin/evaluations/{checksum}": ALL,
     "GET /admin/directory": ALL,
     "GET /admin/directory/{code}": ALL,
     "POST /admin/directory/{code}": ALL - {"viewer", "xa-viewer"},
