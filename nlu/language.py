@@ -8,7 +8,12 @@ from nlu.syllables import is_accented, is_plain_syllable, is_syllable
 from nlu.tables import word_set
 
 _LETTERS = re.compile(r"[^\W\d_]")
-_KHMER = re.compile("[\u1780-\u17ff]")
+_SCRIPTS = {
+    "khm": re.compile("[\u1780-\u17ff]"),
+    "cjm": re.compile("[\uaa00-\uaa5f]"),
+    "blt": re.compile("[\uaa80-\uaadf]"),
+}
+"""Scripts that belong to one minority language of Vietnam: Khmer, Chăm, Tai Viet."""
 _LATIN = re.compile("[a-zA-Z\u00c0-\u024f\u1e00-\u1eff]")
 _WORD = re.compile(r"[^\W\d_]+")
 _RPA = re.compile(
@@ -21,12 +26,16 @@ _MIN_WORDS = 3
 
 
 def guess(text: str) -> str:
-    """Return "vi", "khm" (Khmer script), "hmn?" (looks like Hmong in RPA spelling) or "unknown"; "vi" when in doubt."""
+    """Return "vi", "khm", "cjm" or "blt" (Khmer, Chăm, Tai Viet script), "hmn?" (looks like Hmong in RPA) or "unknown".
+
+    "vi" when in doubt: a wrong guess would be worse than none.
+    """
     letters = _LETTERS.findall(text)
     if not letters:
         return "vi"
-    if len(_KHMER.findall(text)) * 3 >= len(letters):
-        return "khm"
+    script = next((code for code, signs in _SCRIPTS.items() if len(signs.findall(text)) * 3 >= len(letters)), None)
+    if script:
+        return script
     if len(_LATIN.findall(text)) * 2 < len(letters):
         return "unknown"
     return _latin(_WORD.findall(text.lower()))

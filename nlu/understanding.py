@@ -45,7 +45,7 @@ class Understanding:
         urgency: a danger that goes before every answer.
         personal: kinds of personal data that were masked (keys of `nlu.masking.LABELS`).
         follow_up: cannot be understood without the question before it.
-        language: "vi", "khm", "hmn?" or "unknown".
+        language: "vi", "khm", "cjm", "blt", "hmn?" or "unknown".
         entities: places, sums of money, phone brands and papers named; positions are those in lower-case `masked`.
     """
 
