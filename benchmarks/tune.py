@@ -92,7 +92,7 @@ class Bench:
         queries = self.embed([reading.restored for reading in readings])
         vectors = self.embed_index(passages, rows, understander)
         texts = [understander.read(p.text).restored if self.restored_index else p.text for p in passages]
-        table, lexical, told = TopicTable(passages), LexicalIndex(texts), probe.fit(vectors, [p.topic_id for p in passages])
+        table, lexical, told = TopicTable(passages), LexicalIndex.of(texts), probe.fit(vectors, [p.topic_id for p in passages])
         words = np.stack([table.words(lexical.scores(r.restored, r.normal)) for r in readings])
         dense, probed = queries @ vectors.T, queries @ told.weights + told.bias
         number = {topic: n for n, topic in enumerate(table.topics)}
@@ -105,7 +105,7 @@ class Bench:
         passages = [p for p in self.passages if p.kind is PassageKind.TEXT]
         rows = [n for n, p in enumerate(self.passages) if p.kind is PassageKind.TEXT]
         asked = [p for p in self.passages if p.coverage is Coverage.COVERED and self.writer_of(p) == writer]
-        table, lexical = TopicTable(passages), LexicalIndex([p.text for p in passages])
+        table, lexical = TopicTable(passages), LexicalIndex.of([p.text for p in passages])
         number = {topic: n for n, topic in enumerate(table.topics)}
         truth = np.array([number[p.topic_id] for p in asked])
         words = np.stack([table.words(lexical.scores(p.text, "")) for p in asked])

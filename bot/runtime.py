@@ -31,9 +31,7 @@ from knowledge.unknowns import KnownUnknowns, load_unknowns
 from learning.communes import province_code
 from learning.criterion import Criterion
 from learning.store import commune_of
-from nlu.characters import unify
 from nlu.guess import IntentClassifier
-from nlu.restoration import accented_share
 from nlu.understanding import Understander
 from retrieval.embedders import Embedder, open_embedder
 from retrieval.embedders.base import DEFAULT_MODEL
@@ -54,8 +52,8 @@ def _quiet(_what: str, _share: float) -> None:
 
 
 def corpus_of(passages: tuple[Passage, ...]) -> list[str]:
-    """What the accent model learns from: every indexed text written with accents, questions about uncovered matters included."""
-    return [passage.text for passage in passages if accented_share(unify(passage.text)) > 0.5]
+    """What the accent model learns from: every indexed text, questions about uncovered matters included."""
+    return [passage.text for passage in passages]
 
 
 class LiveContent:

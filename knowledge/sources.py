@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 _PLAIN = re.compile(r"[a-z][a-z0-9.-]*")
 _PLAIN_URL = re.compile(r"https?://[\w/.?=&%+~;@()-]+")
 _YAML_WORDS = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -47,8 +47,8 @@ class YamlSource:
         self.file = file
         self._offset = first_line
         try:
-            node = yaml.compose(text, Loader=_LOADER)
-            data = yaml.load(text, Loader=_LOADER)  # noqa: S506 – a safe loader, written in C where there is one
+            node = yaml.compose(text, Loader=LOADER)
+            data = yaml.load(text, Loader=LOADER)  # noqa: S506 – a safe loader, written in C where there is one
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             raise self.error((mark.line if mark else 0) + first_line, f"not valid YAML: {error.problem}") from error

@@ -7,6 +7,7 @@ from pathlib import Path
 import yaml
 
 from knowledge.model import Value
+from knowledge.sources import LOADER
 
 
 class UnknownTopic(Value):
@@ -34,4 +35,4 @@ def load_unknowns(content_dir: Path, language: str = "vi") -> KnownUnknowns:
     path = content_dir / language / "unknowns.yaml"
     if not path.exists():
         return KnownUnknowns()
-    return KnownUnknowns.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
+    return KnownUnknowns.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER) or {})  # noqa: S506 – a safe loader

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -51,29 +51,40 @@ class _Step:
     before: str
 
 
-class AccentModel:
-    """Trigram model over syllables with Witten-Bell smoothing, down to general Vietnamese frequencies."""
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a corpus teaches: probabilities of syllables, and how often which followed one or two others."""
 
-    def __init__(self, corpus: Iterable[str]) -> None:
-        """Learn from `corpus` (accented sentences) on top of general Vietnamese frequencies."""
-        self._counts: Counter[str] = Counter()
-        pairs: dict[str, Counter[str]] = defaultdict(Counter)
-        triples: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-        for sentence in corpus:
-            for words in _clauses(sentence):
-                self._count(words, pairs, triples)
-        self._single = _blend(self._counts, _general_frequencies())
-        self._pairs, self._pair_rest = _smoothed(pairs)
-        self._triples, self._triple_rest = _smoothed(triples)
-        self._readings = self._all_readings()
+    single: dict[str, float]
+    pairs: Mapping[str, Mapping[str, int]]
+    triples: Mapping[tuple[str, str], Mapping[str, int]]
 
-    def _count(self, words: Sequence[str], pairs: dict[str, Counter[str]], triples: dict[tuple[str, str], Counter[str]]) -> None:
+
+def learn(corpus: Iterable[str]) -> Counts:
+    """Count the syllables of accented sentences and mix them with general Vietnamese frequencies: the slow part."""
+    single: Counter[str] = Counter()
+    pairs: dict[str, Counter[str]] = defaultdict(Counter)
+    triples: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for words in (words for sentence in corpus for words in _clauses(sentence)):
         before, previous = _START, _START
         for word in words:
-            self._counts[word] += 1
+            single[word] += 1
             pairs[previous][word] += 1
             triples[before, previous][word] += 1
             before, previous = previous, word
+    return Counts(_blend(single, _general_frequencies()), pairs, triples)
+
+
+class AccentModel:
+    """Trigram model over syllables with Witten-Bell smoothing, down to general Vietnamese frequencies."""
+
+    def __init__(self, corpus: Iterable[str] | Counts) -> None:
+        """Learn from `corpus` (accented sentences) on top of general Vietnamese frequencies, or take what was learnt before."""
+        counts = corpus if isinstance(corpus, Counts) else learn(corpus)
+        self._single = counts.single
+        self._pairs, self._pair_rest = _smoothed(counts.pairs)
+        self._triples, self._triple_rest = _smoothed(counts.triples)
+        self._readings = self._all_readings()
 
     def _all_readings(self) -> dict[str, tuple[str, ...]]:
         grouped: dict[str, list[str]] = defaultdict(list)
@@ -197,7 +208,7 @@ def _blend(counts: Counter[str], general: dict[str, float]) -> dict[str, float]:
     return blended
 
 
-def _smoothed(counts: dict[Key, Counter[str]]) -> tuple[dict[Key, dict[str, float]], dict[Key, float]]:
+def _smoothed(counts: Mapping[Key, Mapping[str, int]]) -> tuple[dict[Key, dict[str, float]], dict[Key, float]]:
     """Witten-Bell: probability of each seen follower, and the share left to the shorter context."""
     shares: dict[Key, dict[str, float]] = {}
     rest: dict[Key, float] = {}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
 from nlu import follow_up, language
+from nlu.accent_memory import counts_of
 from nlu.aspects import AspectGuesser
 from nlu.characters import clean, unify
 from nlu.danger import DangerGuesser
@@ -95,9 +96,7 @@ class Understander:
         """
         self._normaliser = Normaliser()
         own = [text for text, _ in phrases()]
-        self._accents = AccentModel(
-            text for text in [*corpus, *lines("everyday.txt"), *own] if accented_share(unify(clean(text))) > _TEACHES
-        )
+        self._accents = AccentModel(counts_of([*corpus, *lines("everyday.txt"), *own], _with_accents, models))
         self._intents = IntentGuesser(classifier or _embedded(models))
         self._aspects, self._danger = _aspects(models), _dangers(models)
         self._entities = _finder(tuple(localities))
@@ -155,6 +154,11 @@ _embedded = cache(EmbeddedClassifier)
 _aspects = cache(AspectGuesser)
 _dangers = cache(DangerGuesser)
 _finder = cache(EntityFinder)
+
+
+def _with_accents(texts: Sequence[str]) -> Iterator[str]:
+    """Those from which accents can be learnt."""
+    return (text for text in texts if accented_share(unify(clean(text))) > _TEACHES)
 
 
 def _without_labels(text: str) -> str:

@@ -1,6 +1,7 @@
 """Index builds on disk: made beside the old one, checked, and swapped in by one atomic rename.
 
-`<data>/index/<build>/` holds `vectors.faiss`, `probe.npz`, `passages.json`, `meta.json` and, once made, `calibration.json`;
+`<data>/index/<build>/` holds `vectors.faiss`, `probe.npz`, `lexical/`, `passages.json`, `meta.json` and, once made,
+`calibration.json`;
 `<data>/index/current` names the build in force. The database is the truth: a build records the
 checksum of the content it was made from, and a different content asks for a new build.
 """
@@ -30,7 +31,8 @@ from retrieval.vectors import VectorIndex
 
 Progress = Callable[[int, int], None]  # (done, total) texts embedded
 KEEP_BUILDS = 3
-FILES = ("vectors.faiss", "probe.npz", "passages.json")  # what the checksum of a build covers
+LEXICAL = "lexical"  # a folder of the build
+FILES = ("vectors.faiss", "probe.npz", "passages.json")  # what the checksum of a build covers, with the folder of the words
 
 
 class IndexUnusable(Exception):
@@ -115,6 +117,7 @@ class IndexStore:
         partial.mkdir(parents=True)
         index.write(partial / "vectors.faiss")
         probe.fit(vectors, [p.topic_id for p in passages]).write(partial / "probe.npz")
+        LexicalIndex.of([p.text for p in passages]).write(partial / LEXICAL)
         rows = [[p.id, p.topic_id, p.kind.value, p.coverage.value, p.text] for p in passages]
         (partial / "passages.json").write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
         seconds = round(time.monotonic() - begun, 3)
@@ -138,13 +141,13 @@ class IndexStore:
             rows = json.loads((folder / "passages.json").read_text(encoding="utf-8"))
             vectors = VectorIndex.read(folder / "vectors.faiss")
             told = probe.TopicProbe.read(folder / "probe.npz")
+            lexical = LexicalIndex.read(folder / LEXICAL, meta.count)
         except OSError as error:
             raise IndexUnusable(f"Index build {build} cannot be read ({error}). Run: hocvuso index build") from error
         passages = tuple(Passage(i, topic, PassageKind(kind), Coverage(cover), text) for i, topic, kind, cover, text in rows)
         if not len(vectors) == len(passages) == meta.count:
             counts = f"{len(vectors)} vectors for {len(passages)} passages"
             raise IndexUnusable(f"Index build {build} holds {counts}. Run: hocvuso index build")
-        lexical = LexicalIndex([p.text for p in passages])
         if vectors.ids().tolist() != [p.id for p in passages]:
             raise IndexUnusable(f"Index build {build} lists its vectors in another order. Run: hocvuso index build")
         return LoadedIndex(meta, passages, vectors, lexical, TopicTable(passages), told, self.calibration(build))
@@ -217,6 +220,6 @@ def _as_read(passages: Sequence[Passage], read: Callable[[str], str], known: Map
 
 def _files_checksum(folder: Path) -> str:
     digest = hashlib.sha256()
-    for name in FILES:
-        digest.update((folder / name).read_bytes())
+    for path in (*(folder / name for name in FILES), *sorted((folder / LEXICAL).rglob("*.*"))):
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from itertools import pairwise
+from pathlib import Path
 
 import bm25s
 import numpy as np
@@ -36,11 +37,24 @@ def folded_terms(text: str) -> list[str]:
 
 
 class _Field:
-    def __init__(self, documents: Sequence[list[str]]) -> None:
-        vocabulary = {term for document in documents for term in document}
-        self._known = vocabulary
-        self._model = bm25s.BM25(k1=1.2, b=0.6)
-        self._model.index([document or ["∅"] for document in documents], show_progress=False)
+    """BM25 over one way of cutting texts into terms."""
+
+    def __init__(self, model: bm25s.BM25) -> None:
+        self._model = model
+        self._known = frozenset(model.vocab_dict)
+
+    @classmethod
+    def of(cls, documents: Sequence[list[str]]) -> _Field:
+        model = bm25s.BM25(k1=1.2, b=0.6)
+        model.index([document or ["∅"] for document in documents], show_progress=False)
+        return cls(model)
+
+    def write(self, folder: Path) -> None:
+        self._model.save(folder, show_progress=False)
+
+    @classmethod
+    def read(cls, folder: Path) -> _Field:
+        return cls(bm25s.BM25.load(folder, show_progress=False))
 
     def scores(self, terms: Sequence[str]) -> NDArray[np.float32] | None:
         known = [term for term in dict.fromkeys(terms) if term in self._known]
@@ -50,10 +64,27 @@ class _Field:
 class LexicalIndex:
     """Scores of all passages for one question; rows are in the order the texts were given."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        self.size = len(texts)
-        self._accented = _Field([words(text) for text in texts]) if texts else None
-        self._folded = _Field([folded_terms(text) for text in texts]) if texts else None
+    def __init__(self, size: int, accented: _Field | None, folded: _Field | None) -> None:
+        """Made by `of` or `read`."""
+        self.size, self._accented, self._folded = size, accented, folded
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> LexicalIndex:
+        if not texts:
+            return cls(0, None, None)
+        return cls(len(texts), _Field.of([words(text) for text in texts]), _Field.of([folded_terms(text) for text in texts]))
+
+    def write(self, folder: Path) -> None:
+        """Keep it in `folder`; an empty index leaves none."""
+        for field, name in ((self._accented, "accented"), (self._folded, "folded")):
+            if field:
+                (folder / name).mkdir(parents=True)
+                field.write(folder / name)
+
+    @classmethod
+    def read(cls, folder: Path, size: int) -> LexicalIndex:
+        """What `write` kept. Raises OSError or ValueError for a folder that holds no such index."""
+        return cls(size, _Field.read(folder / "accented"), _Field.read(folder / "folded")) if size else cls(0, None, None)
 
     def scores(self, restored: str, typed: str) -> NDArray[np.float32]:
         """`restored` is the question with accents, `typed` as written. Shape (size,): each field in [0, 1], then mixed."""

@@ -27,13 +27,13 @@ def test_folding_twice_changes_nothing(text: str) -> None:
 
 def test_the_folded_field_finds_a_question_without_accents() -> None:
     texts = [p.text for p in passages()]
-    scores = LexicalIndex(texts).scores("xxx", "mat can cuoc")
+    scores = LexicalIndex.of(texts).scores("xxx", "mat can cuoc")
     assert texts[int(scores.argmax())] == "mất căn cước làm lại ở đâu"
 
 
 @pytest.mark.parametrize(("restored", "typed"), [("", ""), ("🙂", "🙂"), ("không có từ nào", "zzz"), ("a" * 5000, "b" * 5000)])
 def test_lexical_scores_stay_between_zero_and_one(restored: str, typed: str) -> None:
-    scores = LexicalIndex([p.text for p in passages()]).scores(restored, typed)
+    scores = LexicalIndex.of([p.text for p in passages()]).scores(restored, typed)
     assert scores.shape == (len(passages()),) and scores.min() >= 0 and scores.max() <= 1
 
 
