@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 
 from admin.words import ASPECTS, FIELDS
 from knowledge.model import Body, Source
-from knowledge.render import vietnamese_date
+from knowledge.render import source_date, vietnamese_date
 
 _TOKEN = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")  # a space belongs to its word: else every space would count as kept
 
@@ -74,7 +74,7 @@ def _fields(body: Body) -> Iterator[tuple[str, str]]:
 
 
 def _source(source: Source) -> str:
-    parts = (source.title, source.publisher, source.url or "", source.date, source.confidence or "")
+    parts = (source.title, source.publisher, source.url or "", source_date(source), source.confidence or "")
     return f"{source.id}: {' · '.join(map(str, parts))}"
 
 

@@ -47,6 +47,11 @@ _SAID: Final[Sequence[tuple[str, str, str]]] = (
     ("abbreviation", r"explain (\S+)", "Bản dễ đọc chưa giải nghĩa {0} ở chỗ gặp đầu tiên."),
     ("repeated-id", r"(\S+) is (?:given|listed) twice", "Mã “{0}” bị dùng hai lần."),
     ("dates", r"source (\S+) is dated", "Nguồn “{0}” có ngày sau ngày rà soát."),
+    (
+        "reading-day",
+        r"source (\S+) is dated",
+        "Nguồn “{0}” ghi đúng ngày rà soát: nếu trang không ghi ngày, hãy chọn “ngày đọc trang”.",
+    ),
     ("review-late", r"at most (\d+) days", "Hạn rà soát lại xa quá: nhiều nhất {0} ngày sau ngày rà soát."),
     ("missing-confidence", r"source (\S+) has", "Nguồn “{0}” chưa ghi độ tin: high, medium hoặc low."),
     ("long-step", r"a step of (\d+) .*at most (\d+): '(.+)'", "Bước dài {0} tiếng: “{2}…”. Nhiều nhất {1} tiếng."),

@@ -112,6 +112,8 @@ def _sources(body: Body, report: Report) -> None:
             report.error("repeated-id", f"source {source.id} is given twice", line)
         if body.reviewed_on and source.date > body.reviewed_on:
             report.error("dates", f"source {source.id} is dated after the review", line)
+        if source.date == body.reviewed_on and not source.undated:
+            report.warning("reading-day", f"source {source.id} is dated on the day of the review: is it undated?", line)
         if source.confidence is None:
             report.error("missing-confidence", f"source {source.id} has no confidence: high, medium or low", line)
 

@@ -95,14 +95,23 @@ def checksum_of(value: Value) -> str:
 
 
 class Source(Value):
-    """Where a statement comes from. `date` is the page's date or the day it was read."""
+    """Where a statement comes from. `date` is the page's own date; of an `undated` page, the day it was read.
+
+    `undated` is True or None, so that sources stored before it existed keep their checksums.
+    """
 
     id: str
     title: str
     publisher: str
     url: str | None = None
     date: date
+    undated: bool | None = None
     confidence: Confidence | None = None
+
+    @field_validator("undated")
+    @classmethod
+    def _true_or_none(cls, undated: bool | None) -> bool | None:
+        return undated or None
 
 
 class Figure(Value):

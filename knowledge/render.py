@@ -15,6 +15,7 @@ MAYBE_CHANGED = "Nội dung có thể đã thay đổi, nên hỏi lại trướ
 UNKNOWN_FIGURE = "mức hiện hành"
 RUNS_OUT = " (đúng đến hết {day}, sau đó nên hỏi lại)"
 MAX_SOURCES_SHOWN = 3
+READ_ON = "đọc ngày {day}"  # of a page that gives no date of its own
 SOON = timedelta(days=60)  # from then on the reader is told how long a figure holds
 
 _PLACEHOLDER = re.compile(r"\{(you|You|me|Me|figure:([\w-]+))\}")
@@ -101,18 +102,28 @@ def maybe_changed(view: View, today: date) -> bool:
 
 
 def source_line(view: View) -> str:
-    """Where the text comes from and when it was last looked through, e.g. "Nguồn: … (28/11/2024) · Rà soát: 21/11/2026"."""
+    """Where the text comes from and when it was last looked through, e.g. "Nguồn: … (28/11/2024) · Rà soát: 21/11/2026".
+
+    A publisher is named once, with the date of its newest page; where none of its pages gives a date, with the
+    day the newest was read: "Nguồn: … (đọc ngày 21/11/2026)".
+    """
     reviewed = f"Rà soát: {vietnamese_date(view.reviewed_on)}"
     return f"Nguồn: {_sources(view.sources)} · {reviewed}" if view.sources else reviewed
 
 
 def _sources(sources: tuple[Source, ...]) -> str:
-    newest: dict[str, date] = {}
+    newest: dict[str, Source] = {}
     for source in sources:
-        newest[source.publisher] = max(source.date, newest.get(source.publisher, source.date))
-    named = [f"{publisher} ({vietnamese_date(day)})" for publisher, day in newest.items()]
+        newest[source.publisher] = max(source, newest.get(source.publisher, source), key=lambda s: (not s.undated, s.date))
+    named = [f"{publisher} ({source_date(source)})" for publisher, source in newest.items()]
     more = f" và {len(named) - MAX_SOURCES_SHOWN} nguồn khác" if len(named) > MAX_SOURCES_SHOWN else ""
     return "; ".join(named[:MAX_SOURCES_SHOWN]) + more
+
+
+def source_date(source: Source) -> str:
+    """The page's date as dd/mm/yyyy, or "đọc ngày dd/mm/yyyy" where the page gives none."""
+    day = vietnamese_date(source.date)
+    return READ_ON.format(day=day) if source.undated else day
 
 
 def vietnamese_date(day: date) -> str:

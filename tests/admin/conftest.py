@@ -173,15 +173,21 @@ class _EditorForm(HTMLParser):
         self.fields: dict[str, list[str]] = {}
         self._inside = False
         self._typing: list[str] | None = None
+        self._choosing = ""
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attributes}
         self._inside = self._inside or (tag == "form" and values.get("id") == "editor")
+        if self._inside and tag == "option" and "selected" in values:
+            self.fields[self._choosing][-1] = values.get("value", "")
         if not self._inside or "name" not in values or tag == "button":
             return
         if tag == "textarea":
             self._typing = self.fields.setdefault(values["name"], [])
             self._typing.append("")
+        elif tag == "select":  # its first option, until one comes that is selected
+            self._choosing = values["name"]
+            self.fields.setdefault(self._choosing, []).append("")
         elif values.get("type") != "checkbox" or "checked" in values:
             self.fields.setdefault(values["name"], []).append(values.get("value", ""))
 

@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import func, select
 
 from admin.body_form import FormMistakes, body_of, change_rows, draft_of_body, draft_of_form
+from admin.diffs import body_diff
 from admin.web.forms import Form
 from knowledge.folder import read_folder
-from knowledge.model import Aspect, Body, Example, Level, Section, Step, VariantKey
+from knowledge.model import Aspect, Body, Example, Level, Section, Source, Step, VariantKey
 from knowledge.store import Revision, save_draft, variant_state
 from knowledge.tables import RevisionRow
 from tests.admin.conftest import VARIANT, Browser, Console, form_fields
@@ -113,6 +114,25 @@ def test_a_mistake_in_a_row_names_the_row() -> None:
     with pytest.raises(FormMistakes) as mistakes:
         body_of(draft, Body())
     assert mistakes.value.messages == ["Các bước, dòng 1: còn trống.", "Nguồn, dòng 1: không phải ngày."]
+
+
+def test_an_editor_says_that_a_page_gives_no_date_and_can_take_it_back(console: Console) -> None:
+    browser = console.browser("editor")
+    browser.post(f"{VARIANT}/edit", edit(browser, **{"sources.undated": ["true"]}))
+    assert [source.undated for source in state_body(console).sources or ()] == [True]
+    page = browser.get(f"{VARIANT}/edit")
+    assert form_fields(page.text)["sources.undated"] == ["true"]
+    assert "đọc ngày 28/11/2024" in page.text, "so does the preview"
+    browser.post(f"{VARIANT}/edit", edit(browser, **{"sources.undated": [""]}))
+    assert [source.undated for source in state_body(console).sources or ()] == [None]
+
+
+def test_what_changed_tells_a_page_date_from_a_reading_day() -> None:
+    source = Source(id="s1", title="Tin", publisher="Báo Thử", date=date(2026, 11, 22))
+    body = Body(sources=(source,))
+    undated = body.model_copy(update={"sources": (source.model_copy(update={"undated": True}),)})
+    [diff] = body_diff(body, undated)
+    assert "".join(piece.text for piece in diff.pieces if piece.kind == "added").strip() == "đọc ngày"
 
 
 def test_empty_fields_of_the_simple_level_are_inherited(console: Console) -> None:

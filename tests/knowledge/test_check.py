@@ -105,6 +105,13 @@ def test_each_mistake_is_found_where_it_is(folder: Path, file: str, old: str, ne
     assert line is None or line in {f.line for f in found}
 
 
+def test_a_source_with_the_day_of_the_review_is_a_warning_unless_it_is_undated(folder: Path) -> None:
+    edit(folder, OTP, "date: 2024-11-28", "date: 2026-11-21")
+    assert [(f.code, f.severity, f.line) for f in check_content(folder)] == [("reading-day", Severity.WARNING, 13)]
+    edit(folder, OTP, "date: 2026-11-21", "date: 2026-11-21\n  undated: true")
+    assert check_content(folder) == []
+
+
 def test_an_expired_figure_is_a_warning_from_the_day_after(folder: Path) -> None:
     assert check_content(folder, today=date(2027, 6, 30)) == []
     assert [f.code for f in check_content(folder, today=date(2027, 7, 1))] == ["expired-figure"]

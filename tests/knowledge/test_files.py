@@ -40,7 +40,11 @@ pictures = st.builds(Picture, path=st.just("media/a-1.png"), alt=texts)
 step_texts = texts.map(lambda t: f"x{t}") | texts.map(lambda t: f"{t}\nđuôi")
 steps = st.builds(Step, text=step_texts, picture=st.none() | pictures)
 confidences = st.none() | st.sampled_from(Confidence)
-sources = st.builds(Source, id=names, title=texts, publisher=texts, url=st.none() | texts, date=dates, confidence=confidences)
+undated = st.none() | st.booleans()
+urls = st.none() | texts
+sources = st.builds(
+    Source, id=names, title=texts, publisher=texts, url=urls, date=dates, undated=undated, confidence=confidences
+)
 writers = st.none() | st.from_regex(r"[a-z0-9][a-z0-9-]{0,8}", fullmatch=True)
 questions = (texts | st.text(alphabet="a\t\n\"' ", max_size=8)).map(lambda t: f"x{t}")
 examples = st.builds(Example, text=questions, style=st.none() | st.sampled_from(Style), writer=writers)
@@ -95,6 +99,21 @@ def test_what_is_saved_reads_back_the_same(file: TopicFile, tmp_path_factory: py
     path = folder / "topics" / f"{file.topic.id}.md"
     assert path in written and read_topic(path, "vi") == file
     assert save_topic(file, folder) == []
+
+
+def test_a_page_without_a_date_says_so_below_the_day_it_was_read() -> None:
+    text = TOPIC.replace("date: 2024-11-28", "date: 2024-11-28\n  undated: true")
+    standard = parse_topic(text).standard
+    assert standard and standard.sources and standard.sources[0].undated
+    assert write_topic(parse_topic(text)) == text
+    assert write_topic(parse_topic(text.replace("undated: true", "undated: false"))) == TOPIC
+
+
+def test_sources_stored_before_pages_could_be_undated_load_with_the_same_checksum() -> None:
+    stored = {"id": "s1", "title": "Tin", "publisher": "Báo Thử", "url": None, "date": "2024-11-28", "confidence": "high"}
+    source = Source.model_validate(stored)
+    assert source.undated is None
+    assert source.model_dump(mode="json", exclude_none=True) == {k: v for k, v in stored.items() if v is not None}
 
 
 # --- example questions

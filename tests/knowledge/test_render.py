@@ -97,6 +97,18 @@ def test_the_source_line_names_publisher_and_dates(view: View) -> None:
     assert source_line(view) == "Nguồn: Báo Thử (28/11/2024) · Rà soát: 21/11/2026"
 
 
+def test_of_a_page_without_a_date_the_line_says_when_it_was_read(view: View) -> None:
+    undated = view.sources[0].model_copy(update={"undated": True, "date": date(2026, 11, 21)})
+    line = source_line(view.model_copy(update={"sources": (undated,)}))
+    assert line == "Nguồn: Báo Thử (đọc ngày 21/11/2026) · Rà soát: 21/11/2026"
+
+
+def test_a_page_date_says_more_than_a_later_reading_day_of_the_same_publisher(view: View) -> None:
+    read = view.sources[0].model_copy(update={"undated": True, "date": date(2026, 11, 21)})
+    for sources in ((*view.sources, read), (read, *view.sources)):
+        assert "Báo Thử (28/11/2024) ·" in source_line(view.model_copy(update={"sources": sources}))
+
+
 def test_many_sources_are_shortened_and_one_publisher_is_named_once(view: View) -> None:
     source = view.sources[0]
     many = [source.model_copy(update={"publisher": name}) for name in ("A", "B", "B", "C", "D", "E")]
