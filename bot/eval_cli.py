@@ -48,13 +48,12 @@ def add_eval(
 
 def _measure(opened: Runtime, file: Path, only_covered: bool, progress: Progress) -> tuple[dict[str, Any], Report]:
     """The figures of one file and the report for curators; the run is kept, to be compared with the next."""
-    from bot.quality import evaluation_report, known_topics, put_queries
+    from bot.quality import calibrated_on, evaluation_report, known_topics, put_queries
 
     judged = put_queries(opened.answerer, file, lambda done, total: progress(file.name, done / total))
     figures = evaluation_report(opened.answerer, file, judged, only_covered)
-    fitted = opened.answerer.retriever.index.calibration
     topics = known_topics(opened.answerer, opened.live())
-    run = run_of(judged, figures["made_with"], topics, datetime.now(UTC), fitted.queries if fitted else "")
+    run = run_of(judged, figures["made_with"], topics, datetime.now(UTC), calibrated_on(opened.answerer))
     store = RunStore(runs_folder(opened.settings.data_dir))
     report = report_of(run, store.before(run))
     store.save(run)

@@ -91,6 +91,12 @@ def evaluation_report(answerer: Answerer, file: Path, judged: Sequence[Judged], 
     return {"made_with": made_with, **report}
 
 
+def calibrated_on(answerer: Answerer) -> tuple[str, ...]:
+    """The query files the thresholds in force were fitted to, as `name#checksum`."""
+    procedures = answerer.procedures.thresholds if answerer.procedures else None
+    return tuple(made.queries for made in (answerer.retriever.index.calibration, procedures) if made)
+
+
 def known_topics(answerer: Answerer, content: Content) -> dict[str, Known]:
     """Every topic and outside matter of the index, named for people."""
     found: dict[str, Known] = {}

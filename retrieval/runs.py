@@ -49,8 +49,8 @@ class Asked(_Value):
 
 
 class Run(_Value):
-    """Everything one run found. `made_at` is aware; `queries` is `name#checksum`, `calibrated_on` the same of the set
-    the thresholds were fitted to ("" if not known)."""
+    """Everything one run found. `made_at` is aware; `queries` is `name#checksum`, `calibrated_on` the same of the sets
+    the thresholds were fitted to."""
 
     format: Literal[1] = 1
     made_at: datetime
@@ -58,7 +58,7 @@ class Run(_Value):
     index_build: str
     content: str
     model: str
-    calibrated_on: str = ""
+    calibrated_on: tuple[str, ...] = ()
     topics: Mapping[str, Known]
     asked: tuple[Asked, ...]
 
@@ -70,7 +70,7 @@ class Run(_Value):
     @property
     def flattering(self) -> bool:
         """Whether the thresholds were fitted to these very questions, so that strangers' questions go worse."""
-        return self.calibrated_on.rpartition("#")[2] == self.checksum
+        return any(name.rpartition("#")[2] == self.checksum for name in self.calibrated_on)
 
     @property
     def covered(self) -> frozenset[str]:
@@ -104,7 +104,7 @@ def run_of(
     """The run behind a report; `made_with` is that of `hocvuso eval --json`."""
     named = {name: made_with[name] for name in ("queries", "index_build", "content", "model")}
     asked = tuple(asked_of(one) for one in judged)
-    return Run(made_at=made_at, topics=topics, asked=asked, calibrated_on=calibrated_on, **named)
+    return Run(made_at=made_at, topics=topics, asked=asked, calibrated_on=tuple(calibrated_on), **named)
 
 
 def runs_folder(data_dir: Path) -> Path:

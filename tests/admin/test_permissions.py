@@ -78,6 +78,7 @@ VALUES = {
     "level": "standard",
     "number": "1",
     "code": HOME,
+    "checksum": "8395bec22d47",
     "kind": "csv",
     "letter": "1",
     "user": "1",
