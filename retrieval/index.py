@@ -31,6 +31,7 @@ from retrieval.vectors import VectorIndex
 
 Progress = Callable[[int, int], None]  # (done, total) texts embedded
 KEEP_BUILDS = 3
+FORMAT = 2  # to be raised when a build holds something new: older ones are then made again
 LEXICAL = "lexical"  # a folder of the build
 FILES = ("vectors.faiss", "probe.npz", "passages.json")  # what the checksum of a build covers, with the folder of the words
 
@@ -219,7 +220,7 @@ def _as_read(passages: Sequence[Passage], read: Callable[[str], str], known: Map
 
 
 def _files_checksum(folder: Path) -> str:
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(f"{FORMAT}".encode())
     for path in (*(folder / name for name in FILES), *sorted((folder / LEXICAL).rglob("*.*"))):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
