@@ -99,7 +99,7 @@ def run_of(
     made_with: Mapping[str, Any],
     topics: Mapping[str, Known],
     made_at: datetime,
-    calibrated_on: str = "",
+    calibrated_on: Sequence[str] = (),
 ) -> Run:
     """The run behind a report; `made_with` is that of `hocvuso eval --json`."""
     named = {name: made_with[name] for name in ("queries", "index_build", "content", "model")}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import numpy as np
 import pytest
 
 from retrieval.embedders.hashing import HashEmbedder
-from retrieval.index import IndexStore, IndexUnusable, passages_checksum
+from retrieval.index import LEXICAL, IndexStore, IndexUnusable, _files_checksum, passages_checksum
 from retrieval.retriever import Question, Retriever
 from retrieval.vectors import VectorIndex, Vectors
 from tests.retrieval.samples import calibration, passages
@@ -72,6 +74,15 @@ def test_a_changed_file_is_noticed(store: IndexStore, name: str) -> None:
     assert not store.is_whole(build)
     with pytest.raises(IndexUnusable, match="changed on disk"):
         store.load(build)
+
+
+def test_a_build_from_before_the_words_were_kept_is_made_again(store: IndexStore) -> None:
+    build = store.build(passages(), 1, HashEmbedder()).build
+    folder = store.folder / build
+    shutil.rmtree(folder / LEXICAL)
+    meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+    (folder / "meta.json").write_text(json.dumps(meta | {"files_checksum": _files_checksum(folder)}), encoding="utf-8")
+    assert not store.is_whole(build)
 
 
 def test_a_publish_embeds_only_what_changed(store: IndexStore) -> None:
