@@ -25,7 +25,9 @@ from bot.web.health import readiness
 from knowledge.model import Level, VariantKey
 from knowledge.store import save_draft, variant_state
 from learning.tables import FamilyRow, LearnerRow
+from retrieval.runs import RunStore, runs_folder
 from tests.admin.conftest import HOME, PASSWORD
+from tests.retrieval.test_report import RIGHT, WRONG, run
 from tests.web.conftest import UNLIMITED, Server, serving
 
 pytestmark = pytest.mark.browser
@@ -43,6 +45,8 @@ PAGES = (
     f"{OTP}/history/1",
     "/admin/topics/otp/vi/simple/review",
     "/admin/queue",
+    "/admin/evaluations",
+    "/admin/evaluations/abc",
     "/admin/directory",
     f"/admin/directory/{HOME}",
     "/admin/progress",
@@ -74,6 +78,7 @@ def runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
             id="a", family_id=family.id, name="Hoa", consent_text="1", consented_at=datetime.now(UTC), record={}, **place
         )
         session.add(learner)
+    RunStore(runs_folder(made.settings.data_dir)).save(run(RIGHT, WRONG))
     yield made
     made.database.close()
 
