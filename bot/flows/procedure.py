@@ -16,7 +16,7 @@ from bot.paging import split_text
 from bot.payloads import Payload, PayloadError, pack, parse
 from bot.texts import clip
 from knowledge.model import Aspect
-from knowledge.procedures.model import Procedure
+from knowledge.procedures.model import Procedure, Tier
 from knowledge.procedures.render import month
 from nlu.understanding import Understanding
 from retrieval.decision import Decision
@@ -144,10 +144,15 @@ def _part_buttons(ctx: Ctx, procedure: Procedure, shown: str | None) -> tuple[Bu
 def _levels(ctx: Ctx, procedure: Procedure) -> tuple[Button, ...]:
     """The same procedure at the other levels, one record a level."""
     others = {other.tier: other for other in reversed(ctx.world.procedures.siblings(procedure.code))}
-    levels = ((ctx.say(f"procedure.level_{tier.name.lower()}"), other) for tier, other in others.items() if tier is not procedure.tier)
     return tuple(
-        Button(ctx.voice.label("label.procedure_level", level=level), pack("procedure", other.code)) for level, other in levels
+        Button(ctx.voice.label("label.procedure_level", level=ctx.say(_level_text(tier))), pack("procedure", other.code))
+        for tier, other in others.items()
+        if tier is not procedure.tier
     )
+
+
+def _level_text(tier: Tier) -> str:
+    return f"procedure.level_{tier.name.lower()}"
 
 
 def follow(ctx: Ctx, understanding: Understanding) -> Screen | None:

@@ -67,7 +67,7 @@ def _lesson(session: Session, content: Content, language: str, topic: str) -> It
     state = variant_state(session, VariantKey(topic_id=topic, language=language, level=level))
     there = dict(pieces(state.body)) if state else {}
     full = content.view(topic) or view
-    standard = {name: text for name, text in _by_aspect(full)}
+    standard = dict(_by_aspect(full))
     for piece, text in pieces(body_of(view)):
         yield Unit(
             id=topic_unit(topic, level, piece),

@@ -1,4 +1,4 @@
-"""What must survive a translation: placeholders, numbers, hotlines, addresses. Pure; messages are for translators, in Vietnamese."""
+"""What must survive a translation: placeholders, numbers, hotlines, addresses. Pure; messages in Vietnamese."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from knowledge.translation.units import Kind
 
 @dataclass(frozen=True)
 class LanguageCoverage:
-    """Counts of one language. A core lesson counts once, as published if any of its levels is; `audio` counts recordings named."""
+    """Counts of one language. A core lesson counts once, as published if any of its levels is; `audio`: recordings named."""
 
     language: str
     name: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+
 from storage.base import UtcDateTime
 
 revision = "knowledge_0002"
