@@ -1,4 +1,4 @@
-"""Languages besides Vietnamese: hidden until a curator tries them or a speaker publishes them, and never where safety is at stake."""
+"""Languages besides Vietnamese: hidden until a curator tries them or a speaker publishes them, never where safety is at stake."""
 
 from __future__ import annotations
 
