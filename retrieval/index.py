@@ -156,10 +156,7 @@ class IndexStore:
     def is_whole(self, build: str) -> bool:
         """Whether the build's files are all there and unchanged."""
         try:
-            meta, folder = self.meta(build), self.folder / build
-            if meta.count and not (folder / LEXICAL).is_dir():
-                return False  # made before the words were kept: its checksum does not miss them
-            return _files_checksum(folder) == meta.files_checksum
+            return _files_checksum(self.folder / build) == self.meta(build).files_checksum
         except (OSError, IndexUnusable):
             return False
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from retrieval import index
 from retrieval.embedders.hashing import HashEmbedder
-from retrieval.index import LEXICAL, IndexStore, IndexUnusable, _files_checksum, passages_checksum
+from retrieval.index import IndexStore, IndexUnusable, passages_checksum
 from retrieval.retriever import Question, Retriever
 from retrieval.vectors import VectorIndex, Vectors
 from tests.retrieval.samples import calibration, passages
@@ -76,12 +75,9 @@ def test_a_changed_file_is_noticed(store: IndexStore, name: str) -> None:
         store.load(build)
 
 
-def test_a_build_from_before_the_words_were_kept_is_made_again(store: IndexStore) -> None:
+def test_a_build_of_an_older_format_is_made_again(store: IndexStore, monkeypatch: pytest.MonkeyPatch) -> None:
     build = store.build(passages(), 1, HashEmbedder()).build
-    folder = store.folder / build
-    shutil.rmtree(folder / LEXICAL)
-    meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
-    (folder / "meta.json").write_text(json.dumps(meta | {"files_checksum": _files_checksum(folder)}), encoding="utf-8")
+    monkeypatch.setattr(index, "FORMAT", index.FORMAT + 1)
     assert not store.is_whole(build)
 
 
