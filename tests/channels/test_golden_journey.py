@@ -193,9 +193,9 @@ def test_the_journey_goes_where_it_should(at_the_terminal: Progress) -> None:
     assert [mark for mark in marks if mark not in text] == []
     assert at_the_terminal.profile["name"] == "Cô Hạnh" and at_the_terminal.profile["commune"]
     answered = [event for event in at_the_terminal.events if isinstance(event, ItemAnswered)]
-    assert [event.correct for event in answered] == [False, True, True, True, True, True]
+    assert [event.correct for event in answered] == [False, True, True, False, True, True, True, True]
     results = [(event.right, event.passed) for event in at_the_terminal.events if isinstance(event, AttemptFinished)]
-    assert results == [(2, False), (3, True)]
+    assert results == [(2, False), (4, True)]
 
 
 def test_what_differs_is_noticed() -> None:
