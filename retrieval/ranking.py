@@ -1,6 +1,6 @@
 """From passage scores to ranked topics (pure numpy).
 
-A topic scores a mean of its best text and its three best example questions (dense), plus a share of
+A topic scores a mean of its best text and its best example questions (dense), plus a share of
 its two best lexical scores and of what the linear probe says (`retrieval/probe.py`). Convex fusion beat
 reciprocal ranks; averaging beat the maximum, because question–question cosines live on a higher scale
 than question–text cosines. The constants were chosen on the project's own evaluation set;
@@ -36,9 +36,9 @@ class Parts(NamedTuple):
 class Weights:
     """How the parts make a score. Chosen by `benchmarks/tune.py`; docs/retrieval.md has the figures."""
 
-    example: float = 0.65
-    best_examples: int = 3  # one lucky neighbour is no topic
-    lexical: float = 0.045  # cosines of one question spread over about 0.1
+    example: float = 0.9
+    best_examples: int = 5  # one lucky neighbour is no topic
+    lexical: float = 0.07  # cosines of one question spread over about 0.1
     probe: float = 0.04  # the probe spreads over about 1
 
     def combine(self, parts: Parts) -> Floats:
