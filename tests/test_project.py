@@ -24,11 +24,25 @@ def test_every_setting_is_documented_and_every_documented_one_exists() -> None:
     assert documented == {f"HOCVUSO_{name.upper()}" for name in Settings.model_fields}
 
 
+def links_of(page: Path) -> list[str]:
+    """The page's links to other files of the project; what stands in code is no link."""
+    prose = re.sub(r"```.*?```|`[^`\n]*`", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    return re.findall(r"\]\((?!https?://|#|mailto:)([^)#]+)", prose)
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
-    prose = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
-    links = re.findall(r"\]\((?!https?://|#|mailto:)([^)#]+)", prose)
-    assert [link for link in links if not (page.parent / link).exists()] == []
+    assert [link for link in links_of(page) if not (page.parent / link).exists()] == []
+
+
+def test_every_page_can_be_reached_from_the_readme() -> None:
+    reached, ahead = set[Path](), [ROOT / "README.md"]
+    while ahead:
+        page = ahead.pop()
+        reached.add(page)
+        found = ((page.parent / link).resolve() for link in links_of(page))
+        ahead += [there for there in found if there in PAGES and there not in reached]
+    assert set(PAGES) - reached == set()
 
 
 def commands(group: typer.Typer, before: str = "") -> set[str]:

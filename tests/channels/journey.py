@@ -5,8 +5,9 @@ the screen (or of the way home, back or to a human) is pressed, anything else is
 with whatever an app offers, turning pages where the wanted choice is on a later one.
 
 **What counts as the same** is settled here and nowhere else. `words` leaves out bold marks, bullets and all white
-space, hence also where an app cuts a long text in two. `Screen.agrees` leaves out how a choice is reached (button or
-number), how navigation is worded, and which choices wait behind "Thêm ▸". Words, labels and their order must be equal.
+space, hence also where an app cuts a long text in two, and pictures, which one app shows and another describes.
+`Screen.agrees` leaves out how a choice is reached (button or number), how navigation is worded, and which choices wait
+behind "Thêm ▸". Words, labels and their order must be equal.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ MORE = "more"
 WAYS = {"thêm": MORE, "quay lại": "back", "người": "human", "0": "home"}  # what numbered menus say → the flow of the button
 NAV_LABELS = {"🏠 Trang chủ": "home", "◀ Quay lại": "back", "🙋 Gặp người hỗ trợ": "human"}
 
+_PICTURE = re.compile(r"^\[?Hình minh họa: .*$", re.MULTILINE)
 _BULLET = re.compile(r"^\s*[-•] ", re.MULTILINE)
 _CHOICES = re.compile(r"^Gõ số để chọn:\n((?:\d+ – .+\n?)+)", re.MULTILINE)
 _NUMBERED = re.compile(r"^(\d+) – (.+)$", re.MULTILINE)
@@ -32,7 +34,7 @@ _QUOTED = re.compile(r"“([^”]+)”")
 
 def words(text: str) -> str:
     """The words of a text, without the marks and the white space that apps treat differently."""
-    return " ".join(_BULLET.sub("", text.replace("**", "")).split())
+    return " ".join(_BULLET.sub("", _PICTURE.sub("", text.replace("**", ""))).split())
 
 
 @dataclass(frozen=True)
