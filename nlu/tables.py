@@ -17,6 +17,18 @@ def lines(name: str) -> tuple[str, ...]:
 
 
 @cache
+def tables(stem: str) -> tuple[str, ...]:
+    """Names of the tab-separated tables in `nlu/data` that begin with `stem`."""
+    return tuple(
+        sorted(
+            found.name
+            for found in (files("nlu") / "data").iterdir()
+            if found.name.startswith(stem) and found.name.endswith(".tsv")
+        )
+    )
+
+
+@cache
 def word_set(name: str) -> frozenset[str]:
     """Return every space-separated word of `nlu/data/<name>`."""
     return frozenset(word for line in lines(name) for word in line.split())
