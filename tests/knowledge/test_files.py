@@ -42,9 +42,7 @@ steps = st.builds(Step, text=step_texts, picture=st.none() | pictures)
 confidences = st.none() | st.sampled_from(Confidence)
 undated = st.none() | st.booleans()
 urls = st.none() | texts
-sources = st.builds(
-    Source, id=names, title=texts, publisher=texts, url=urls, date=dates, undated=undated, confidence=confidences
-)
+sources = st.builds(Source, id=names, title=texts, publisher=texts, url=urls, date=dates, undated=undated, confidence=confidences)
 writers = st.none() | st.from_regex(r"[a-z0-9][a-z0-9-]{0,8}", fullmatch=True)
 questions = (texts | st.text(alphabet="a\t\n\"' ", max_size=8)).map(lambda t: f"x{t}")
 examples = st.builds(Example, text=questions, style=st.none() | st.sampled_from(Style), writer=writers)
