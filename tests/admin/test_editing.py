@@ -118,12 +118,12 @@ def test_a_mistake_in_a_row_names_the_row() -> None:
 
 def test_an_editor_says_that_a_page_gives_no_date_and_can_take_it_back(console: Console) -> None:
     browser = console.browser("editor")
-    browser.post(f"{VARIANT}/edit", edit(browser, **{"sources.undated": ["true"]}))
+    browser.post(f"{VARIANT}/edit", edit(browser, **{"sources.undated": "true"}))
     assert [source.undated for source in state_body(console).sources or ()] == [True]
     page = browser.get(f"{VARIANT}/edit")
     assert form_fields(page.text)["sources.undated"] == ["true"]
     assert "đọc ngày 28/11/2024" in page.text, "so does the preview"
-    browser.post(f"{VARIANT}/edit", edit(browser, **{"sources.undated": [""]}))
+    browser.post(f"{VARIANT}/edit", edit(browser, **{"sources.undated": ""}))
     assert [source.undated for source in state_body(console).sources or ()] == [None]
 
 
