@@ -92,7 +92,7 @@ def lines(written: Sequence[Text], catalogue: Mapping[str, CatalogueEntry], area
 
 
 def _line(topic_id: str, written: list[Text], entry: CatalogueEntry | None, areas: Mapping[str, str]) -> Line:
-    titles = (text.body.title for text in written)
+    titles = (text.body.title for text in sorted(written, key=lambda text: text.key.language != BASE_LANGUAGE))
     title = next((t for t in titles if t), entry.title if entry else topic_id)
     area = entry.area if entry else areas.get(topic_id, "")
     return Line(topic_id, title, area, tuple(written))

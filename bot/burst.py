@@ -30,6 +30,8 @@ _MOST_WORDS: Final = 9
 def is_opening(text: str) -> bool:
     """Whether `text` only starts to ask: it says that something is coming, or stops in the middle of a sentence."""
     words = " ".join(re.findall(r"\w+", fold(text)))
+    if not text.strip()[:1].isalnum():  # a button's label, sent as text by a keyboard: its picture stands first
+        return False
     if not words or len(words.split()) > _MOST_WORDS or text.rstrip().endswith("?"):
         return False
     going_on = _GOING_ON.search(text) is not None and len(words.split()) > 1

@@ -67,3 +67,9 @@ def test_a_whole_question_leaves_nothing_to_join() -> None:
 def test_an_opening_survives_being_stored() -> None:
     state = State(**kept("cho tôi hỏi chút", NOW))
     assert State.from_json(state.to_json()) == state
+
+
+def test_a_pressed_label_that_arrives_as_text_is_no_opening() -> None:
+    """Telegram's keyboard sends the words of its buttons."""
+    assert is_opening("Hỏi một câu")
+    assert not is_opening("💬 Hỏi một câu")
