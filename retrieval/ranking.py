@@ -37,7 +37,7 @@ class Weights:
     """How the parts make a score. Chosen by `benchmarks/tune.py`; docs/retrieval.md has the figures."""
 
     example: float = 0.9
-    best_examples: int = 5  # one lucky neighbour is no topic
+    best_examples: int = 3  # one lucky neighbour is no topic; with more, a question a curator adds would change too little
     lexical: float = 0.07  # cosines of one question spread over about 0.1
     probe: float = 0.04  # the probe spreads over about 1
 
