@@ -68,7 +68,7 @@ def same_turns(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("driver", [BotDriver], indirect=True)
 def test_the_bot_platform_shows_what_the_terminal_shows(driver: ZaloDriver, turns: Turns) -> None:
     for line, bubbles in turns:
-        expected = [Shown(plain(numbered_text(bubble))) for bubble in bubbles]
+        expected = [shown for bubble in bubbles for shown in (*_pictures(bubble), Shown(plain(numbered_text(bubble))))]
         assert driver.say(line) == expected, line
 
 
@@ -76,8 +76,13 @@ def test_the_bot_platform_shows_what_the_terminal_shows(driver: ZaloDriver, turn
 @pytest.mark.parametrize("driver", [OaDriver], indirect=True)
 def test_the_official_account_shows_the_same_text_and_choices(driver: ZaloDriver, turns: Turns) -> None:
     for line, bubbles in turns:
-        expected = [Shown(plain(bubble.text), _targets(bubble)) for bubble in bubbles]
+        expected = [shown for bubble in bubbles for shown in (*_pictures(bubble), Shown(plain(bubble.text), _targets(bubble)))]
         assert driver.say(line) == expected, line
+
+
+def _pictures(bubble: Outgoing) -> list[Shown]:
+    """Without a public address a picture's words come in its place, before the text."""
+    return [Shown(medium.alt) for medium in bubble.media]
 
 
 def _targets(bubble: Outgoing) -> tuple[tuple[str, str], ...]:
