@@ -65,10 +65,10 @@ def calibrate(examples: Sequence[Example], model_id: str, build: str, queries: s
     mean, scale = x.mean(axis=0), np.maximum(x.std(axis=0), 1e-6)
     z = (x - mean) / scale
     groups = np.array([example.group for example in examples])
-    held_out = _held_out(z, y)
+    held_out = held_out_confidence(z, y)
     answer_at = _answer_threshold(held_out, y, groups)
     ask_at = min(_ask_threshold(held_out, groups), answer_at)
-    model = _fit(z, y)
+    model = fit(z, y)
     return Calibration(
         model_id=model_id,
         index_build=build,
@@ -84,18 +84,20 @@ def calibrate(examples: Sequence[Example], model_id: str, build: str, queries: s
     )
 
 
-def _fit(z: Floats, y: NDArray[np.bool_]) -> LogisticRegression:
+def fit(z: Floats, y: NDArray[np.bool_]) -> LogisticRegression:
+    """A logistic model of standardised features."""
     from sklearn.linear_model import LogisticRegression  # 70 MB that a server only answering questions never needs
 
     return LogisticRegression(C=1.0).fit(z, y)
 
 
-def _held_out(z: Floats, y: NDArray[np.bool_]) -> Floats:
+def held_out_confidence(z: Floats, y: NDArray[np.bool_]) -> Floats:
+    """Each row's probability by a model that was fitted without its fold."""
     from sklearn.model_selection import StratifiedKFold
 
     confidence = np.zeros(len(y))
     for train, test in StratifiedKFold(FOLDS, shuffle=True, random_state=7).split(z, y):
-        confidence[test] = _fit(z[train], y[train]).predict_proba(z[test])[:, 1]
+        confidence[test] = fit(z[train], y[train]).predict_proba(z[test])[:, 1]
     return confidence
 
 

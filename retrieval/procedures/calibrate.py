@@ -10,16 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.calibrate import FOLDS, CalibrationError
+from retrieval.calibrate import FOLDS, CalibrationError, fit, held_out_confidence
 from retrieval.procedures.decide import FEATURES, MOST_MARGIN, Thresholds
-
-if TYPE_CHECKING:
-    from sklearn.linear_model import LogisticRegression
 
 MOST_SHOWN_OUTSIDE = 0.06  # of questions about neither a topic nor a procedure
 MOST_SHOWN_BESIDE = 0.03  # of questions about topics that have no procedures
@@ -64,13 +61,13 @@ def calibrate(examples: Sequence[Example], model_id: str, build: str, queries: s
         raise CalibrationError(f"{int(near.sum())} right and {int((~near).sum())} wrong examples: {FOLDS * 2} of each are needed")
     mean, scale = x.mean(axis=0), np.maximum(x.std(axis=0), 1e-6)
     z = (x - mean) / scale
-    held_out, groups = _held_out(z, near), np.array([example.group.value for example in examples])
+    held_out, groups = held_out_confidence(z, near), np.array([example.group.value for example in examples])
     show_at = _threshold(held_out, groups == Group.OUTSIDE, MOST_SHOWN_OUTSIDE)
     beside_at = max(show_at, _threshold(held_out, groups == Group.TOPIC, MOST_SHOWN_BESIDE))
     right = np.array([example.right for example in examples], dtype=bool)
     margins = x[:, FEATURES.index("margin")]
     clear = _clear_margin(margins, right, held_out >= show_at)
-    model = _fit(z, near)
+    model = fit(z, near)
     return Thresholds(
         model_id=model_id,
         index_build=build,
@@ -87,21 +84,6 @@ def calibrate(examples: Sequence[Example], model_id: str, build: str, queries: s
         lead_at=_lead(topics, doubt),
         report=_report(held_out, groups, right, near, show_at, beside_at, margins >= clear),
     )
-
-
-def _fit(z: Floats, y: Flags) -> LogisticRegression:
-    from sklearn.linear_model import LogisticRegression  # 70 MB that a server only answering questions never needs
-
-    return LogisticRegression(C=1.0).fit(z, y)
-
-
-def _held_out(z: Floats, y: Flags) -> Floats:
-    from sklearn.model_selection import StratifiedKFold
-
-    confidence = np.zeros(len(y))
-    for train, test in StratifiedKFold(FOLDS, shuffle=True, random_state=7).split(z, y):
-        confidence[test] = _fit(z[train], y[train]).predict_proba(z[test])[:, 1]
-    return confidence
 
 
 def _threshold(confidence: Floats, wrong: Flags, most: float) -> float:
