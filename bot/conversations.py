@@ -9,7 +9,7 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot import burst, commands, delivery
@@ -120,7 +120,7 @@ class Conversations:
         """Nobody is left without an answer. Fixed words: whatever failed may fail again."""
         voice, place = Voice(Profile()), Place(received.incoming.channel, received.incoming.person)
         sorry = Outgoing(voice.say("ask.broken"), (Button(voice.label("label.home"), HOME),))
-        delivery.post(session, place, received.inbox_id, (sorry,), self._clock(), sent=False)
+        delivery.post(session.connection(), place, received.inbox_id, (sorry,), self._clock(), sent=False)
 
     def _begin(self, incoming: Incoming) -> Pending | None:
         """Start understanding a text, unless it is surely a button or a number of the menu."""
@@ -138,7 +138,8 @@ class Conversations:
         self, session: Session, inbox_id: int, incoming: Incoming, pending: Pending | None, *, answered_at_once: bool
     ) -> tuple[Outgoing, ...]:
         place, now = Place(incoming.channel, incoming.person), self._clock()
-        conversation_id, stored = _lock_conversation(session, place, now)
+        link = session.connection()  # once: asking the session for it costs as much as a small statement
+        conversation_id, stored = _lock_conversation(link, place, now)
         state = State.from_json(stored)
         learner = self._learners.look(session, place, state, commands.read(state, incoming), now)
         around = self._directory(session, place)
@@ -149,11 +150,11 @@ class Conversations:
             world = replace(world, learner=learner)
         turn = step(state, incoming, heard, world, ALL_FLOWS)
         remembered = {"conversation": conversation_id, "state": turn.state.to_json(), "updated_at": now}
-        session.connection().execute(_REMEMBER, remembered)
+        link.execute(_REMEMBER, remembered)
         for fact in turn.facts:
             _store(session, fact, conversation_id, place, now)
         self._learners.keep(session, place, learner, turn.facts, now)
-        delivery.post(session, place, inbox_id, turn.replies, now, sent=answered_at_once)
+        delivery.post(link, place, inbox_id, turn.replies, now, sent=answered_at_once)
         return turn.replies
 
 
@@ -165,9 +166,9 @@ def sanitised(incoming: Incoming) -> Incoming:
     return replace(incoming, text=text)
 
 
-def _lock_conversation(session: Session, place: Place, now: datetime) -> tuple[int, str]:
+def _lock_conversation(link: Connection, place: Place, now: datetime) -> tuple[int, str]:
     """The conversation's id and stored state, locked until the transaction ends; made at first contact."""
-    link, here = session.connection(), {"at_channel": place.channel, "at_person": place.person}
+    here = {"at_channel": place.channel, "at_person": place.person}
     found = link.execute(_LOCK, here).first()
     if found is None:
         new = {"channel": place.channel, "person": place.person, "state": "{}", "updated_at": now}

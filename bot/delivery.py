@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from bot.messages import Incoming, Outgoing, Place
@@ -126,7 +126,7 @@ def note_failure(session: Session, inbox_id: int, error: str) -> bool:
 
 
 def post(
-    session: Session, place: Place, inbox_id: int | None, messages: Sequence[Outgoing], now: datetime, *, sent: bool
+    link: Connection, place: Place, inbox_id: int | None, messages: Sequence[Outgoing], now: datetime, *, sent: bool
 ) -> None:
     """Write replies in order. `sent`: the caller hands them over itself (web, terminal)."""
     status: dict[str, Any] = {"status": "sent", "sent_at": now} if sent else {"status": "pending", "sent_at": None}
@@ -139,7 +139,7 @@ def post(
     } | status
     rows = [common | {"body": outgoing_body(message), "attempts": 0} for message in messages]
     if rows:
-        session.connection().execute(_POST, rows)
+        link.execute(_POST, rows)
 
 
 def replies_to(session: Session, incoming: Incoming) -> tuple[Outgoing, ...]:

@@ -53,7 +53,7 @@ class Content:
     trials: Mapping[str, Trial] = field(default_factory=dict)
     hidden_languages: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def languages(self) -> tuple[str, ...]:
         """What a citizen may choose besides Vietnamese, in registry order: languages with published texts, and those on trial."""
         there = {key.language for key in self.views} | set(self.trials)

@@ -31,7 +31,7 @@ from retrieval.vectors import VectorIndex
 
 Progress = Callable[[int, int], None]  # (done, total) texts embedded
 KEEP_BUILDS = 3
-FORMAT = 2  # to be raised when a build holds something new: older ones are then made again
+FORMAT = 3  # to be raised when a build holds something new: older ones are then made again
 LEXICAL = "lexical"  # a folder of the build
 FILES = ("vectors.faiss", "probe.npz", "passages.json")  # what the checksum of a build covers, with the folder of the words
 

@@ -27,7 +27,7 @@ class Outbox:
     def post(self, person: str, *texts: str, channel: str = "test") -> None:
         with self.database.session() as session:
             messages = [Outgoing(text) for text in texts]
-            delivery.post(session, Place(channel, person), None, messages, self.clock(), sent=False)
+            delivery.post(session.connection(), Place(channel, person), None, messages, self.clock(), sent=False)
 
     def take(self, limit: int = 10) -> list[Parcel]:
         with self.database.session() as session:
@@ -72,7 +72,7 @@ def test_a_reply_keeps_everything_it_shows(outbox: Outbox, database: Database, c
     buttons = (Button("Có", "v1:home"), Button("Trang", "", "https://vneid.gov.vn"))
     message = Outgoing("**Chào**", buttons, (Button("🏠", "v1:home"),), (Media("image", "a.png", "Hình"),), True, 9)
     with database.session() as session:
-        delivery.post(session, Place("test", "p"), None, [message], clock(), sent=False)
+        delivery.post(session.connection(), Place("test", "p"), None, [message], clock(), sent=False)
     assert outbox.take()[0].message == message
 
 

@@ -110,7 +110,7 @@ def push(runtime: Runtime) -> Any:
     def put(session_id: str, text: str, button: Button | None = None) -> None:
         message = Outgoing(text, buttons=(button,) if button else ())
         with runtime.database.session() as session:
-            delivery.post(session, Place("web", session_id), None, [message], datetime.now(UTC), sent=False)
+            delivery.post(session.connection(), Place("web", session_id), None, [message], datetime.now(UTC), sent=False)
 
     return put
 
