@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -17,7 +18,12 @@ from admin.tables import SessionRow, UserRow
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 _HASHER = PasswordHasher()
-_NOBODY = _HASHER.hash(secrets.token_hex())  # checked for unknown names, so that they take as long as known ones
+
+
+@cache
+def _nobody() -> str:
+    """A hash checked for unknown names, so that they take as long as known ones. Slow to make, like every hash."""
+    return _HASHER.hash(secrets.token_hex())
 
 
 class AccountError(ValueError):
@@ -93,8 +99,9 @@ def set_password(session: Session, row: UserRow, password: str, *, by: str, keep
 
 def password_fits(row: UserRow | None, password: str) -> bool:
     """Whether that is the user's password; takes as long for None as for a user."""
+    nobody = _nobody()  # before the name matters: the first sign-in of a process makes it
     try:
-        _HASHER.verify(row.password_hash if row else _NOBODY, password[: LONGEST_PASSWORD + 1])
+        _HASHER.verify(row.password_hash if row else nobody, password[: LONGEST_PASSWORD + 1])
     except (VerificationError, InvalidHashError):
         return False
     return row is not None

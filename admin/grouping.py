@@ -13,7 +13,6 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.cluster.hierarchy import fcluster, linkage
 
 from retrieval.index import LoadedIndex
 from retrieval.passages import PassageKind
@@ -70,6 +69,8 @@ def group(vectors: Vectors, threshold: float) -> list[list[int]]:
     """
     if len(vectors) < 2:
         return [[row] for row in range(len(vectors))]
+    from scipy.cluster.hierarchy import fcluster, linkage  # heavy to load: a start need not wait for it
+
     above_diagonal = np.triu_indices(len(vectors), k=1)
     distances = np.clip(1 - (vectors @ vectors.T)[above_diagonal], 0, 2)
     labels = fcluster(linkage(distances, "average"), max(0.0, 1 - threshold), "distance")

@@ -7,8 +7,6 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from wordfreq import zipf_frequency
-
 LONGEST_SENTENCE = 20  # syllables, in `simple`
 USUAL_SENTENCE = 12  # most sentences of `simple` stay within
 RARE_BELOW = 2.6  # Zipf frequency: less than about 4 times in 10 million words
@@ -107,6 +105,8 @@ def rare_words(text: str) -> list[str]:
 def _is_rare(word: str) -> bool:
     if not word.islower() or word in EVERYDAY or not word.isalpha():
         return False
+    from wordfreq import zipf_frequency  # heavy to load, and only the linter needs it
+
     return zipf_frequency(word, "vi") < RARE_BELOW
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from nlu.classifier import trained
-from nlu.entities import LONGEST, EntityFinder
+from nlu.entities import LONGEST, entity_finder
 from nlu.examples import phrases
 from nlu.guess import Guess
 from nlu.vocabulary import Intent
@@ -21,7 +21,7 @@ class EmbeddedClassifier:
     def __init__(self, models: Path | None = None, localities: Iterable[str] = ()) -> None:
         """Train, or read from the folder `models` what was trained before; the aspects of questions count as one intent."""
         self._classifier = trained([(text, label.split("/")[0]) for text, label in phrases()], models)
-        self._entities = EntityFinder(localities)
+        self._entities = entity_finder(tuple(localities))
 
     def classify(self, text: str) -> Guess:
         """See `IntentClassifier`; only the first 2,000 characters count."""

@@ -13,7 +13,7 @@ from nlu.aspects import AspectGuesser
 from nlu.characters import clean, unify
 from nlu.danger import DangerGuesser
 from nlu.embedded import EmbeddedClassifier
-from nlu.entities import Entity, EntityFinder
+from nlu.entities import Entity, entity_finder
 from nlu.examples import phrases
 from nlu.guess import IntentClassifier
 from nlu.intents import IntentGuesser
@@ -99,7 +99,7 @@ class Understander:
         self._accents = AccentModel(counts_of([*corpus, *lines("everyday.txt"), *own], _with_accents, models))
         self._intents = IntentGuesser(classifier or _embedded(models))
         self._aspects, self._danger = _aspects(models), _dangers(models)
-        self._entities = _finder(tuple(localities))
+        self._entities = entity_finder(tuple(localities))
         self._remembered_reading = lru_cache(maxsize=_REMEMBERED)(self._reading)
         self.judge = lru_cache(maxsize=_REMEMBERED)(self._judge)
 
@@ -153,7 +153,6 @@ class Understander:
 _embedded = cache(EmbeddedClassifier)
 _aspects = cache(AspectGuesser)
 _dangers = cache(DangerGuesser)
-_finder = cache(EntityFinder)
 
 
 def _with_accents(texts: Sequence[str]) -> Iterator[str]:

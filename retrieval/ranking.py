@@ -93,7 +93,8 @@ class TopicTable:
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self.topics = tuple(dict.fromkeys(p.topic_id for p in passages))
-        self.coverage = tuple({p.topic_id: p.coverage for p in passages}[topic] for topic in self.topics)
+        coverage = {p.topic_id: p.coverage for p in passages}
+        self.coverage = tuple(coverage[topic] for topic in self.topics)
         self._texts = self._groups(passages, PassageKind.TEXT)
         self._examples = self._groups(passages, PassageKind.EXAMPLE)
         self._all = self._groups(passages, None)
