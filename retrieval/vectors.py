@@ -23,7 +23,7 @@ def _alone() -> None:
 class VectorIndex:
     """`IndexIDMap2` over vectors of 16-bit floats: removing one never shifts another's id.
 
-    A search reads every vector from memory once. Half the bytes are read in half the time, and a cosine moves by less than 0.0001.
+    A search reads every vector from memory once. Half the bytes take half the time; a cosine moves by less than 0.0001.
     """
 
     def __init__(self, index: faiss.Index) -> None:
