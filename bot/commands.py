@@ -36,6 +36,7 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
     pack("progress"): ("tien do", "tien do cua toi", "tien do hoc", "/tiendo", "/progress"),
     pack("self"): ("tu danh gia",),
     pack("people"): ("ai dang hoc", "doi nguoi hoc"),
+    pack("danger"): ("sos", "/sos", "khan cap", "nguy hiem", "dang bi lua", "cuu", "cuu voi", "cuu toi", "cuu toi voi"),
     pack("erase"): ("xoa du lieu", "xoa du lieu cua toi", "/erase"),
 }
 MAX_COMMAND = 60  # characters; what is longer is no command, whatever it begins with

@@ -7,25 +7,30 @@ import os
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
-from functools import cache
+from dataclasses import dataclass
 from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nlu.tables import lines, tables
+from nlu.tables import content, lines, tables
 from nlu.urgency import signs_in, spot, spot_in, words_of
 from nlu.vocabulary import Urgency
 
-_CALM = "none"
-_SURE_ENOUGH = 0.65
-"""Probability of any danger from which it is taken for one; chosen on writers left out (`benchmarks/danger.py`)."""
-_SURE_WITH_RULE = 0.5
+_CALM, _WORRY = "none", "worry"
+"""Labels of what is no danger now: a calm question, and something bad that need not be stopped within minutes."""
+SURE_ENOUGH = 0.7
+"""Probability of a danger now from which it is taken for one; chosen on writers left out (`benchmarks/danger.py`)."""
+SURE_WITH_RULE = 0.6
 """The same where the hand-written patterns find a danger too."""
-_STRENGTH = 10.0
+WORRIED = 0.4
+"""Probability of danger or worry from which a person is shown the way to the emergency steps beside the answer."""
+_STRENGTH = 30.0
 """Inverse regularisation of the regression."""
-_FORMAT = 2
+_SEEN = 3
+"""Messages a word, pair or triple has to stand in to be learnt: rarer ones are six of seven, and nothing is the better for them."""
+_FORMAT = 3
 """To be raised when `evidence` changes: what was trained before is then no longer read."""
 
 Floats = NDArray[np.float32]
@@ -41,33 +46,48 @@ def evidence(restored: str) -> list[str]:
     return found + [f"sign:{sign}" for sign in signs_in(text)] * 2 + [f"rule:{rule.value if rule else _CALM}"] * 3
 
 
-@cache
-def phrases_by_writer() -> dict[str, tuple[tuple[str, str], ...]]:
-    """The (text, label) pairs of each `danger*.tsv`, one file a writer; a label is a value of `Urgency` or "none"."""
-    return {
-        name: tuple((text, label) for label, text in (line.split("\t", 1) for line in lines(name))) for name in tables("danger")
-    }
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """What a message tells of: a danger now, which goes before every answer, or only a worry, shown a warning beside it."""
+
+    urgency: Urgency | None = None
+    worry: bool = False
 
 
-def phrases() -> tuple[tuple[str, str], ...]:
-    """Those of all writers."""
-    return tuple(pair for pairs in phrases_by_writer().values() for pair in pairs)
+def phrases_by_writer() -> dict[str, list[tuple[str, str]]]:
+    """The (text, label) pairs of each `danger*.tsv`, one file a writer; a label is a value of `Urgency`, "worry" or "none"."""
+    return {name: [_pair(line) for line in lines(name)] for name in tables("danger")}
+
+
+def _pair(line: str) -> tuple[str, str]:
+    label, text = line.split("\t", 1)
+    return text, label
+
+
+def is_danger(label: str) -> bool:
+    """Whether a label of `danger*.tsv` asks for the emergency steps."""
+    return label not in (_CALM, _WORRY)
 
 
 class DangerGuesser:
     """Tells the danger of a message. Safe to share between threads once built."""
 
     def __init__(self, models: Path | None = None) -> None:
-        """Train on `danger.tsv` (10 s), or read what was trained before from the folder `models`."""
-        self._model = trained(phrases(), models)
+        """Train on all `danger*.tsv` (10 s), or read what was trained before from the folder `models`."""
+        self._model = trained(models)
 
-    def guess(self, restored: str) -> Urgency | None:
-        """Return the danger that lower-case `restored` most probably tells of, or None."""
+    def guess(self, restored: str) -> Danger:
+        """What lower-case `restored` most probably tells of."""
         shares = self._model.probabilities(restored)
-        risk = 1.0 - shares.pop(_CALM)
-        if risk < _SURE_WITH_RULE or (risk < _SURE_ENOUGH and spot(restored) is None):
-            return None
-        return Urgency(max(shares, key=shares.__getitem__))
+        risk = risk_of(shares)
+        if risk < SURE_WITH_RULE or (risk < SURE_ENOUGH and spot(restored) is None):
+            return Danger(worry=risk + shares.get(_WORRY, 0.0) >= WORRIED)
+        return Danger(Urgency(max(filter(is_danger, shares), key=shares.__getitem__)))
+
+
+def risk_of(shares: dict[str, float]) -> float:
+    """The probability of any danger now, from those of all labels."""
+    return sum(share for label, share in shares.items() if is_danger(label))
 
 
 class Model:
@@ -85,7 +105,7 @@ class Model:
         from sklearn.feature_extraction.text import TfidfVectorizer  # heavy to load, and only training needs it
         from sklearn.linear_model import LogisticRegression
 
-        vectorizer = TfidfVectorizer(analyzer=evidence, sublinear_tf=True)
+        vectorizer = TfidfVectorizer(analyzer=evidence, sublinear_tf=True, min_df=_SEEN)
         model = LogisticRegression(C=_STRENGTH, max_iter=300, tol=1e-3)
         model.fit(vectorizer.fit_transform([text for text, _ in pairs]), [label for _, label in pairs])
         if len(model.classes_) < 3:
@@ -124,15 +144,21 @@ class Model:
         return np.asarray((values / np.linalg.norm(values)) @ self._weights[columns] + self._bias)
 
 
-def trained(pairs: Sequence[tuple[str, str]], folder: Path | None = None) -> Model:
-    """A model for these pairs; kept in `folder` (if given) and read from there until the pairs or the patterns change."""
-    if folder is None:
-        return Model.train(pairs)
-    patterns = lines("urgency.yml") + lines("lookalikes.txt")
-    key = hashlib.sha256(repr((_FORMAT, _STRENGTH, patterns, sorted(pairs))).encode()).hexdigest()[:16]
-    path = folder / f"danger-{key}.npz"
-    with suppress(OSError, ValueError, KeyError, BadZipFile):
-        return Model.load(path)
-    made = Model.train(pairs)
-    made.save(path)
+def trained(folder: Path | None = None) -> Model:
+    """The model of all `danger*.tsv`; kept in `folder` (if given) and read from there until a table or the patterns change."""
+    path = folder / f"danger-{_key()}.npz" if folder else None
+    if path:
+        with suppress(OSError, ValueError, KeyError, BadZipFile):
+            return Model.load(path)
+    made = Model.train([pair for pairs in phrases_by_writer().values() for pair in pairs])
+    if path:
+        made.save(path)
     return made
+
+
+def _key() -> str:
+    """Names what the model is made from; the tables are read as they lie, since parsing them all takes as long as a start may."""
+    digest = hashlib.sha256(repr((_FORMAT, _STRENGTH, _SEEN)).encode())
+    for name in (*tables("danger"), "urgency.yml", "lookalikes.txt"):
+        digest.update(content(name))
+    return digest.hexdigest()[:16]

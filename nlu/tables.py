@@ -8,10 +8,15 @@ from importlib.resources import files
 import yaml
 
 
+def content(name: str) -> bytes:
+    """The bytes of `nlu/data/<name>`."""
+    return (files("nlu") / "data" / name).read_bytes()
+
+
 @cache
 def lines(name: str) -> tuple[str, ...]:
     """Return the lines of `nlu/data/<name>` without blank lines and `#` comments."""
-    text = (files("nlu") / "data" / name).read_text(encoding="utf-8")
+    text = content(name).decode()
     stripped = (line.rstrip() for line in text.splitlines())
     return tuple(line for line in stripped if line and not line.startswith("#"))
 

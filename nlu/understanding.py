@@ -44,6 +44,7 @@ class Understanding:
         intent: what the message wants.
         aspect: the part of an answer asked for (one of `ASPECTS`), None if the question names none or is no question.
         urgency: a danger that goes before every answer.
+        worry: no danger now, as far as the words show, but something that may become one.
         personal: kinds of personal data that were masked (keys of `nlu.masking.LABELS`).
         follow_up: cannot be understood without the question before it.
         language: "vi", "khm", "cjm", "blt", "hmn?" or "unknown".
@@ -61,6 +62,7 @@ class Understanding:
     follow_up: bool
     language: str
     entities: tuple[Entity, ...] = ()
+    worry: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,7 @@ class Understander:
     def _judge(self, reading: Reading) -> Understanding:
         restored = reading.restored
         intent = self._intents.guess(restored, reading.typed)
+        danger = self._danger.guess(restored)
         asks = intent is Intent.question and reading.language == "vi"
         return Understanding(
             masked=reading.masked,
@@ -127,7 +130,8 @@ class Understander:
             was_unaccented=reading.was_unaccented,
             intent=intent,
             aspect=self._aspects.guess(fold(_without_labels(restored))) if asks else None,
-            urgency=self._danger.guess(restored),
+            urgency=danger.urgency,
+            worry=danger.worry,
             personal=reading.personal,
             follow_up=asks and follow_up.is_follow_up(restored),
             language=reading.language,

@@ -32,6 +32,8 @@ def respond(ctx: Ctx, heard: Heard) -> Screen:
         screen = urgent.respond(ctx, understanding.urgency, heard.decision)
     else:
         screen = _by_decision(ctx, understanding, heard.decision)
+        if understanding.worry:
+            screen = replace(screen, before=(*screen.before, ctx.say("danger.caution")))
     return replace(screen, facts=(question_asked(ctx, heard, screen), *screen.facts))
 
 

@@ -322,16 +322,32 @@ def test_a_scam_under_way_takes_the_best_scam_topic_with_emergency_steps(talk: T
 
 @pytest.mark.parametrize("urgency", list(Urgency))
 def test_every_danger_is_met_with_steps_a_way_on_and_a_human(talk: Talk, urgency: Urgency) -> None:
-    turn = talk.ask("cứu tôi", decided(Kind.DONT_KNOW), urgency=urgency, intent=Intent.human)
+    turn = talk.ask("có chuyện lớn rồi", decided(Kind.DONT_KNOW), urgency=urgency, intent=Intent.human)
     assert turn.replies[0].urgent and "113" in turn.replies[0].text and talk.buttons
     assert isinstance(turn.facts[0], QuestionAsked) and turn.facts[0].urgency == urgency
     assert "v1:human" in [b.payload for b in talk.nav]
 
 
+def test_a_worry_is_answered_with_the_way_to_the_emergency_steps_before_it(talk: Talk) -> None:
+    turn = talk.ask("có người gọi đòi mã, có thật không", decided(Kind.ANSWER, "otp"), worry=True)
+    assert [reply.urgent for reply in turn.replies] == [False] * len(turn.replies)
+    assert any("**sos**" in reply.text for reply in turn.replies[:-1]) and "**sos**" not in turn.replies[-1].text
+    assert isinstance(turn.facts[0], QuestionAsked) and turn.facts[0].urgency is None, "not flagged to the console"
+    talk.ask("mã otp là gì", decided(Kind.ANSWER, "otp"))
+    assert not any("**sos**" in reply.text for reply in talk.turn.replies if talk.turn)
+
+
+@pytest.mark.parametrize("word", ["sos", "SOS", "khẩn cấp", "cứu tôi", "đang bị lừa"])
+def test_a_word_opens_the_emergency_menu_from_anywhere(talk: Talk, word: str) -> None:
+    talk.ask("otp là gì", decided(Kind.ANSWER, "otp"))
+    turn = talk.type(word)
+    assert turn.replies[0].urgent and "v1:urgent:lost_money" in talk.payloads()
+
+
 @pytest.mark.parametrize("urgency", list(Urgency))
 def test_danger_is_met_even_without_any_content(talk: Talk, urgency: Urgency) -> None:
     talk.world = replace(talk.world, content=replace(CONTENT, topics={}, views={}))
-    assert "113" in talk.ask("cứu tôi", None, urgency=urgency).replies[0].text
+    assert "113" in talk.ask("có chuyện lớn rồi", None, urgency=urgency).replies[0].text
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from nlu.understanding import Understander
 
-from .urgency_cases import CALM, URGENT
+from .urgency_cases import CALM, URGENT, WORRIES
 
 CASES = [(kind, text) for kind, texts in URGENT.items() for text in texts]
 
@@ -24,3 +24,14 @@ def test_danger_is_heard(understander: Understander, kind: str, text: str) -> No
 @pytest.mark.parametrize("text", CALM)
 def test_no_false_alarm(understander: Understander, text: str) -> None:
     assert understander.understand(text).urgency is None
+
+
+@pytest.mark.parametrize("text", WORRIES)
+def test_a_worry_is_no_alarm_but_is_warned(understander: Understander, text: str) -> None:
+    understood = understander.understand(text)
+    assert understood.urgency is None and understood.worry
+
+
+@pytest.mark.parametrize("text", ["mã otp là gì", "phí chuyển tiền là bao nhiêu", "điện thoại tự tắt nguồn hoài"])
+def test_a_calm_question_is_not_warned(understander: Understander, text: str) -> None:
+    assert not understander.understand(text).worry

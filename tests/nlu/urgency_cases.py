@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 URGENT: dict[str, list[str]] = {
+    "blackmail": [
+        "no doa tung anh nong cua toi len mang neu khong chuyen 20 trieu",
+        "Người yêu cũ đang dọa tung clip của em nếu em không quay lại",
+    ],
     "being_scammed": [
         "cong an goi video bat chuyen tien ngay bay gio",
         "đang gọi video bắt bố tôi đứng yên trước máy, không cho ai vào phòng",
@@ -15,9 +19,7 @@ URGENT: dict[str, list[str]] = {
         "nhan vien dien luc vua goi bao nop tien ngay khong thi cat dien",
         "Nãy giờ hắn giữ máy không cho tui tắt, biểu tui ra ngân hàng rút tiền",
         "shipper đang gọi đòi chuyển khoản trước tiền hàng, có nên chuyển không",
-        "cong an xa goi bao cai app vneid gap khong thi bi khoa tai khoan",
         "Có lệnh bắt gửi qua zalo, họ yêu cầu nộp tiền ngay để được tại ngoại",
-        "no doa tung anh nong cua toi len mang neu khong chuyen 20 trieu",
         "ben kia dang huong dan toi cai app la de nhan tien ho tro",
     ],
     "lost_money": [
@@ -44,7 +46,7 @@ URGENT: dict[str, list[str]] = {
         "toi bi moc tui mat dien thoai co cai ngan hang",
         "dt bị hack r màn hình đen thui nó đang chuyển tiền",
         "Mất điện thoại sáng nay, sợ nó vào được tài khoản ngân hàng",
-        "con dt của e bị trộm trong đó có momo",
+        "con dt của e mới bị trộm xong, trong đó có momo, nó đang rút tiền",
         "ai đó đang chiếm quyền điều khiển máy của tôi",
     ],
     "despair": [
@@ -76,6 +78,17 @@ URGENT: dict[str, list[str]] = {
         "em 14 tuổi bị một người dọa phát tán ảnh",
     ],
 }
+
+# No danger now, as far as the words show: answered as a question, with the way to the emergency steps beside it.
+WORRIES: list[str] = [
+    "cong an xa goi bao cai app vneid gap khong thi bi khoa tai khoan",
+    "con dt của e bị trộm trong đó có momo",
+    "Có người gọi bảo tôi trúng thưởng xe máy, phải đóng thuế trước, có thật không?",
+    "co nguoi goi xung ben ngan hang bao the toi sap het han, co phai lua dao khong",
+    "Tuần trước tôi bị lừa mất 5 triệu, giờ báo công an ở đâu?",
+    "Facebook của tôi bị người ta đổi mật khẩu, lấy lại thế nào?",
+    "tui lỡ cài cái app lạ hôm qua chừ phải mần răng",
+]
 
 CALM: list[str] = [
     "bố bị tai biến, con là người giám hộ làm căn cước cho bố được không",
