@@ -352,6 +352,7 @@ def test_everything_works_by_keyboard_alone(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".turn.me")).to_have_count(1)
     expect(page.get_by_label("Gõ câu hỏi vào đây")).to_be_focused()
+    expect(page.locator("body")).not_to_have_class(re.compile("busy"))  # the whole reply is there
     choice = page.locator(".turn.bot").last.locator("button.choice").first
     choice.focus()
     before = page.locator(".turn.bot").count()
