@@ -10,7 +10,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from knowledge.check_common import Known, read_allow_list
-from knowledge.check_examples import Queries, check_examples, duplicates, read_queries
+from knowledge.check_examples import Queries, check_examples, check_leaks, duplicates, read_queries
 from knowledge.check_languages import check_languages
 from knowledge.check_lessons import check_course, check_quiz
 from knowledge.check_topic import check_topic
@@ -24,6 +24,7 @@ from knowledge.model import Example
 from knowledge.published import BASE_LANGUAGE
 from knowledge.quiz import QuizFile
 from knowledge.sources import ContentError
+from knowledge.unknowns import KnownUnknowns
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -67,6 +68,7 @@ class _Checker:
         topics = {path: file for path, file in read.items() if file}
         self._examples(topics)
         self._strays(language, set(read))
+        self._unknowns(language / "unknowns.yaml")
         for path in sorted(language.glob("quiz/*.yaml")):
             if quiz := self.take(path, QuizFile):
                 check_quiz(quiz, path.stem, self.known, self.report(path))
@@ -144,6 +146,13 @@ class _Checker:
         for topic, example, other in duplicates(found):
             line = reports[topic].line_ending(f"\t{example}")
             reports[topic].error("repeated-example", f"{example!r} is also an example of {other}", line)
+
+    def _unknowns(self, path: Path) -> None:
+        """Questions of what no lesson answers are indexed, too."""
+        if path.is_file() and (unknowns := self.take(path, KnownUnknowns)):
+            report, entries = self.report(path), (*unknowns.topics, *unknowns.outside)
+            texts = (text for entry in entries for text in entry.examples)
+            check_leaks({text: report.line_of(text) for text in texts}, self.queries, report)
 
     def _strays(self, language: Path, topics: set[Path]) -> None:
         names = {path.stem for path in topics}

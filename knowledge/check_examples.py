@@ -105,11 +105,16 @@ def check_examples(examples: Sequence[Example], queries: Queries, report: Report
     if len(examples) > MOST:
         report.warning("many-examples", f"{len(examples)} example questions, {MOST} are enough")
     _check_variety(examples, report)
-    for example in examples:
-        near = queries.nearest(example.text)
+    check_leaks({example.text: report.line_ending(f"\t{example.text}") for example in examples}, queries, report)
+
+
+def check_leaks(lines: Mapping[str, int], queries: Queries, report: Report) -> None:
+    """No question, given with its line, may nearly repeat an evaluation query: what is indexed is no measure."""
+    for text, line in lines.items():
+        near = queries.nearest(text)
         if near and near.too_close:
-            message = f"{example.text!r} nearly repeats evaluation query {near.query} (overlap {near.share:.2f})"
-            report.error("evaluation-leak", message, report.line_ending(f"\t{example.text}"))
+            message = f"{text!r} nearly repeats evaluation query {near.query} (overlap {near.share:.2f})"
+            report.error("evaluation-leak", message, line)
 
 
 def _check_variety(examples: Sequence[Example], report: Report) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 
 from knowledge import check_text as rules
 from knowledge.check import check_content
@@ -191,6 +192,16 @@ def test_an_example_that_nearly_repeats_an_evaluation_query_is_an_error(folder: 
     found = check_content(folder, [path])
     assert [(f.code, f.severity, f.line) for f in found] == ([("evaluation-leak", Severity.ERROR, 8)] if near else [])
     assert all("q7" in f.message for f in found)
+
+
+def test_so_is_a_question_of_what_no_lesson_answers(folder: Path) -> None:
+    outside = {
+        "outside": [{"id": "mua", "title": "Thời tiết", "examples": ["Mai có mưa ở xã mình không?", "troi hom nay the nao"]}]
+    }
+    (folder / "vi" / "unknowns.yaml").write_text(yaml.safe_dump(outside, allow_unicode=True), encoding="utf-8")
+    path = folder / "queries.jsonl"
+    path.write_text(json.dumps({"id": "q7", "text": "mai co mua o xa minh khong"}) + "\n", encoding="utf-8")
+    assert [(f.file, f.code) for f in check_content(folder, [path])] == [("vi/unknowns.yaml", "evaluation-leak")]
 
 
 def test_a_question_that_is_part_of_a_longer_one_nearly_repeats_it() -> None:
