@@ -17,7 +17,7 @@ from retrieval.evaluate import share
 
 EDITORS = "danger.tsv"
 EVERYDAY = ("danger_q_", "danger_outside")
-THRESHOLDS = ((0.4, 0.3), (0.5, 0.4), (0.6, 0.5), (SURE_ENOUGH, SURE_WITH_RULE), (0.8, 0.7))  # alone, and where a pattern agrees
+THRESHOLDS = ((0.4, 0.3), (SURE_ENOUGH, SURE_WITH_RULE), (0.65, 0.55), (0.75, 0.65))  # alone, and where a pattern agrees
 
 
 @dataclass(frozen=True, slots=True)

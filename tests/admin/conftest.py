@@ -152,7 +152,7 @@ def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """Argon2 with little memory and one round: only the speed differs."""
     quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
     monkeypatch.setattr(accounts, "_HASHER", quick)
-    monkeypatch.setattr(accounts, "_NOBODY", quick.hash("nobody"))
+    monkeypatch.setattr(accounts, "_nobody", lambda: quick.hash("nobody"))
 
 
 @pytest.fixture

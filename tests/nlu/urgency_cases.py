@@ -81,7 +81,6 @@ URGENT: dict[str, list[str]] = {
 
 # No danger now, as far as the words show: answered as a question, with the way to the emergency steps beside it.
 WORRIES: list[str] = [
-    "cong an xa goi bao cai app vneid gap khong thi bi khoa tai khoan",
     "con dt của e bị trộm trong đó có momo",
     "Có người gọi bảo tôi trúng thưởng xe máy, phải đóng thuế trước, có thật không?",
     "co nguoi goi xung ben ngan hang bao the toi sap het han, co phai lua dao khong",
