@@ -2,9 +2,10 @@
 
     python -m benchmarks.danger
 
-For every `nlu/data/danger*.tsv` but the editors' a model is trained on the other files. Printed, by threshold: the share of dangers
-caught, and of worries and calm messages taken for a danger. Two kinds of writers are told apart: those who wrote dangers and what resembles
-them (`danger_<name>`), and those who wrote everyday questions, on fraud and anything else (`danger_q_<name>`, `danger_outside`).
+For every `nlu/data/danger*.tsv` but the editors' a model is trained on the other files. Printed, by threshold: the share of
+dangers caught, and of worries and calm messages taken for a danger. Two kinds of writers are told apart: those who wrote dangers
+and what resembles them (`danger_<name>`), and those who wrote everyday questions, on fraud and anything else (`danger_q_<name>`,
+`danger_outside`).
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ THRESHOLDS = ((0.4, 0.3), (SURE_ENOUGH, SURE_WITH_RULE), (0.65, 0.55), (0.75, 0.
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A message, seen by a model that never saw its writer: its true label, the risk, what is worrying, whether a pattern agrees."""
+    """A message, seen by a model that never saw its writer: its true label, the risk, the worry, whether a pattern agrees."""
 
     writer: str
     label: str

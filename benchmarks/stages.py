@@ -60,12 +60,14 @@ def ask(runtime: Runtime, text: str, watch: Stopwatch) -> None:
     vector = watch(EMBEDDING, lambda: runtime.embedder.queries([reading.restored]))
     watch("judge: intent, aspect, urgency", lambda: understander.judge(reading))
     words = watch("words: BM25, two fields", lambda: index.table.words(index.lexical.scores(reading.restored, reading.normal)))
+    shares = watch("words the topics know", lambda: index.reranker.words.shares(reading.normal))
     scores, rows = watch("vectors: FAISS", lambda: index.vectors.best_rows(vector, NEAREST))
 
     def rank() -> None:
         dense = np.full(len(index.passages), scores[-1], dtype=np.float32)
         dense[rows] = scores
-        ranked = index.table.rank(dense, words, CANDIDATES, index.probe.values(vector[0]))
+        first = index.table.rank(dense, words, CANDIDATES, index.probe.values(vector[0]))
+        ranked = index.reranker.rerank(first, shares, vector[0])
         decide(ranked, len(reading.restored.split()), calibration, index.meta.build)
 
     watch("rank and decide", rank)

@@ -11,19 +11,18 @@ from retrieval.decision import Decision
 
 CANDIDATES: Final = 12  # topics of the search that are looked at
 WEIGHTS: Final = {
-    "rule": 0.13,  # the words alone say that it leans on something
-    "words": -0.93,  # length in tens of words, at most two
-    "subject": -2.58,  # words that may name a matter, in threes, at most two
-    "own": -1.44,  # a phrase that surely names one
-    "gap": 2.96,  # score of the topic at hand above the best other one, in tenths
-    "rank": 0.98,  # its place among the candidates, 0 (first) to 1
-    "best": -2.74,  # how well the best topic fits, in tenths above 0.8
-    "lead": -3.1,  # of the best over the second one, in tenths
-    "aspect": 1.06,  # a part of an answer is asked for
-    "outside": -2.04,  # what fits best is a matter outside the movement
+    "words": -0.56,  # length in tens of words, at most two
+    "subject": -0.17,  # words that may name a matter, in threes, at most two
+    "own": -0.98,  # a phrase that surely names one
+    "gap": 1.57,  # score of the topic at hand above the best other one, in tenths
+    "rank": -0.01,  # its place among the candidates, 0 (first) to 1
+    "best": -1.46,  # how well the best topic fits, in tenths above 0.8
+    "lead": -1.98,  # of the best over the second one, in tenths
+    "aspect": 0.43,  # a part of an answer is asked for
+    "outside": -1.7,  # what fits best is a matter outside the movement
 }
-"""Logistic regression on the even half of the development set (docs/understanding.md), scores of the default embedder."""
-BIAS: Final = 7.15
+"""Logistic regression on the even half of the follow-ups (`benchmarks/keeping.py --fit`), scores of the default embedder."""
+BIAS: Final = 4.13
 
 
 def evidence(understanding: Understanding, decision: Decision, topic_id: str) -> dict[str, float]:
@@ -35,7 +34,6 @@ def evidence(understanding: Understanding, decision: Decision, topic_id: str) ->
     here = scores.get(topic_id)
     subject = subject_of(understanding.restored)
     return {
-        "rule": float(understanding.follow_up),
         "words": min(len(understanding.restored.split()), 20) / 10,
         "subject": min(len(subject), 6) / 3,
         "own": float("subject" in subject),

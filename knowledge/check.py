@@ -150,8 +150,8 @@ class _Checker:
     def _unknowns(self, path: Path) -> None:
         """Questions of what no lesson answers are indexed, too."""
         if path.is_file() and (unknowns := self.take(path, KnownUnknowns)):
-            report, entries = self.report(path), (*unknowns.topics, *unknowns.outside)
-            texts = (text for entry in entries for text in entry.examples)
+            report, of_topics = self.report(path), [entry.examples for entry in unknowns.topics]
+            texts = (text for given in (*of_topics, *(entry.examples for entry in unknowns.outside)) for text in given)
             check_leaks({text: report.line_of(text) for text in texts}, self.queries, report)
 
     def _strays(self, language: Path, topics: set[Path]) -> None:

@@ -29,7 +29,7 @@ WORRIED = 0.5
 _STRENGTH = 10.0
 """Inverse regularisation of the regression."""
 _SEEN = 3
-"""Messages a word, pair or triple has to stand in to be learnt: rarer ones are six of seven, and nothing is the better for them."""
+"""Messages a word, pair or triple has to stand in to be learnt: six of seven are rarer, and nothing is the better for them."""
 _FORMAT = 4
 """To be raised when `evidence` changes: what was trained before is then no longer read."""
 

@@ -28,6 +28,7 @@ MOST_FALSE_OUTSIDE = 0.03
 MOST_FALSE_UNCOVERED = 0.04
 MOST_WRONG = 0.04
 MOST_ASKED_OUTSIDE = 0.10
+LIKELY = 0.5  # whatever the folds allow: what is more likely wrong than right is asked back about
 
 Floats = NDArray[np.float64]
 
@@ -106,7 +107,7 @@ def _rate(flags: NDArray[np.bool_]) -> float:
 
 
 def _answer_threshold(confidence: Floats, y: NDArray[np.bool_], groups: NDArray[Any]) -> float:
-    for threshold in np.unique(confidence):
+    for threshold in np.unique(confidence[confidence >= LIKELY]):
         answers = confidence >= threshold
         wrong = _rate((answers & ~y)[groups == "covered"])
         outside, uncovered = _rate(answers[groups == "outside"]), _rate(answers[groups == "uncovered"])

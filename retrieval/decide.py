@@ -16,7 +16,7 @@ from retrieval.passages import Coverage
 from retrieval.ranking import Ranked
 
 CLEAR_LEAD = 0.01  # a topic without content so far ahead of every lesson is named instead of asking back
-FEATURES = ("score", "margin", "example", "text", "lexical", "other_lead", "length", "probe", "probe_margin")
+FEATURES = ("score", "margin", "example", "text", "lexical", "other_lead", "length", "probe", "probe_margin", "known", "odds")
 
 
 class Calibration(BaseModel):
@@ -64,6 +64,8 @@ def features_of(ranked: Sequence[Ranked], words: int) -> dict[str, float]:
         "length": float(np.log1p(words)),
         "probe": first.probe,
         "probe_margin": first.probe - max((topic.probe for topic in ranked if topic is not first), default=first.probe),
+        "known": first.known,
+        "odds": first.odds,
     }
 
 

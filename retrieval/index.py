@@ -1,8 +1,7 @@
 """Index builds on disk: made beside the old one, checked, and swapped in by one atomic rename.
 
-`<data>/index/<build>/` holds `vectors.faiss`, `probe.npz`, `lexical/`, `passages.json`, `meta.json` and, once made,
-`calibration.json`;
-`<data>/index/current` names the build in force. The database is the truth: a build records the
+`<data>/index/<build>/` holds `vectors.faiss`, `probe.npz`, `rerank.npz`, `lexical/`, `passages.json`, `meta.json` and, once
+made, `calibration.json`; `<data>/index/current` names the build in force. The database is the truth: a build records the
 checksum of the content it was made from, and a different content asks for a new build.
 """
 
@@ -27,13 +26,15 @@ from retrieval.embedding_cache import EmbeddingCache
 from retrieval.lexical import LexicalIndex
 from retrieval.passages import Coverage, Passage, PassageKind
 from retrieval.ranking import TopicTable
+from retrieval.rerank import Reranker
 from retrieval.vectors import VectorIndex
 
 Progress = Callable[[int, int], None]  # (done, total) texts embedded
 KEEP_BUILDS = 3
-FORMAT = 3  # to be raised when a build holds something new: older ones are then made again
+FORMAT = 4  # to be raised when a build holds something new: older ones are then made again
 LEXICAL = "lexical"  # a folder of the build
-FILES = ("vectors.faiss", "probe.npz", "passages.json")  # what the checksum of a build covers, with the folder of the words
+# What the checksum of a build covers, with the folder of the words.
+FILES = ("vectors.faiss", "probe.npz", "rerank.npz", "passages.json")
 
 
 class IndexUnusable(Exception):
@@ -62,6 +63,7 @@ class LoadedIndex:
     lexical: LexicalIndex
     table: TopicTable
     probe: probe.TopicProbe
+    reranker: Reranker
     calibration: Calibration | None
 
 
@@ -117,8 +119,10 @@ class IndexStore:
         partial = self.folder / f"{build}.partial"
         partial.mkdir(parents=True)
         index.write(partial / "vectors.faiss")
-        probe.fit(vectors, [p.topic_id for p in passages]).write(partial / "probe.npz")
-        LexicalIndex.of([p.text for p in passages]).write(partial / LEXICAL)
+        texts, topic_ids = [p.text for p in passages], [p.topic_id for p in passages]
+        probe.fit(vectors, topic_ids).write(partial / "probe.npz")
+        Reranker.of(texts, topic_ids, vectors).write(partial / "rerank.npz")
+        LexicalIndex.of(texts).write(partial / LEXICAL)
         rows = [[p.id, p.topic_id, p.kind.value, p.coverage.value, p.text] for p in passages]
         (partial / "passages.json").write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
         seconds = round(time.monotonic() - begun, 3)
@@ -142,6 +146,7 @@ class IndexStore:
             rows = json.loads((folder / "passages.json").read_text(encoding="utf-8"))
             vectors = VectorIndex.read(folder / "vectors.faiss")
             told = probe.TopicProbe.read(folder / "probe.npz")
+            reranker = Reranker.read(folder / "rerank.npz")
             lexical = LexicalIndex.read(folder / LEXICAL, meta.count)
         except OSError as error:
             raise IndexUnusable(f"Index build {build} cannot be read ({error}). Run: hocvuso index build") from error
@@ -151,7 +156,7 @@ class IndexStore:
             raise IndexUnusable(f"Index build {build} holds {counts}. Run: hocvuso index build")
         if vectors.ids().tolist() != [p.id for p in passages]:
             raise IndexUnusable(f"Index build {build} lists its vectors in another order. Run: hocvuso index build")
-        return LoadedIndex(meta, passages, vectors, lexical, TopicTable(passages), told, self.calibration(build))
+        return LoadedIndex(meta, passages, vectors, lexical, TopicTable(passages), told, reranker, self.calibration(build))
 
     def is_whole(self, build: str) -> bool:
         """Whether the build's files are all there and unchanged."""

@@ -51,7 +51,10 @@ WEIGHTS = Weights()
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """One topic's scores: cosines in [-1, 1], lexical in [0, 1], probe about -1 to 1, `score` on the cosine scale."""
+    """One topic's scores: cosines in [-1, 1], lexical in [0, 1], probe about -1 to 1, `score` on the cosine scale.
+
+    `known` (in [0, 1]) and `odds` come with the second look (`retrieval/rerank.py`).
+    """
 
     topic_id: str
     coverage: Coverage
@@ -60,6 +63,8 @@ class Ranked:
     example: float
     lexical: float
     probe: float = 0.0
+    known: float = 0.0
+    odds: float = 0.0
 
     @property
     def dense(self) -> float:

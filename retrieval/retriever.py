@@ -132,12 +132,14 @@ class Retriever:
         if not index.passages:
             return tuple
         words = index.table.words(index.lexical.scores(question.restored, question.typed))
+        shares = index.reranker.words.shares(question.typed)
 
         def finish() -> tuple[Ranked, ...]:
             query = vector.result()
             scores, rows = index.vectors.best_rows(query, NEAREST)
             dense = np.full(len(index.passages), scores[-1], dtype=np.float32)  # the rest lie at or below the last found
             dense[rows] = scores
-            return index.table.rank(dense, words, limit, index.probe.values(query[0]))
+            first = index.table.rank(dense, words, limit, index.probe.values(query[0]))
+            return index.reranker.rerank(first, shares, query[0])
 
         return finish

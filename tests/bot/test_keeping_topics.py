@@ -41,4 +41,4 @@ def test_nobody_is_asked_back_about_what_they_are_just_reading() -> None:
 
 
 def test_a_sure_answer_elsewhere_changes_the_topic() -> None:
-    assert kept(decided(Kind.ANSWER, "can-cuoc", "otp")).kept_topic is None
+    assert kept(decided(Kind.ANSWER, "can-cuoc", "otp", step=0.03)).kept_topic is None

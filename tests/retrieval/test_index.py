@@ -65,7 +65,7 @@ def test_without_thresholds_it_refuses_to_decide(store: IndexStore) -> None:
         Retriever(store, HashEmbedder()).search(Question("otp", "otp"))
 
 
-@pytest.mark.parametrize("name", ["vectors.faiss", "probe.npz", "passages.json"])
+@pytest.mark.parametrize("name", ["vectors.faiss", "probe.npz", "rerank.npz", "passages.json"])
 def test_a_changed_file_is_noticed(store: IndexStore, name: str) -> None:
     build = store.build(passages(), 1, HashEmbedder()).build
     path = store.folder / build / name
