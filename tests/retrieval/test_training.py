@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from retrieval.embedders import open_embedder
 from retrieval.embedders.exchange import export, import_folder
 from retrieval.training.texts import Batches, TrainingText
-from retrieval.training.tuner import Recipe, tune
+from retrieval.training.tuner import Encoder, Recipe, libraries, tune
 
 TOPICS = ("otp", "quet-qr", "can-cuoc", "khai-sinh")
 
@@ -76,6 +76,29 @@ def test_a_tuned_model_becomes_an_int8_model_that_tells_its_topics_better_apart(
     )
     assert after.shape == (12, 384)
     assert _apart(after) > _apart(before)
+
+
+@pytest.mark.models
+@pytest.mark.usefixtures("sentence_transformers")
+def test_the_split_encoder_gives_what_the_whole_model_gives(tmp_path: Path) -> None:
+    """Frozen half kept, short and long texts apart, read in two goes: the vectors are those of Sentence Transformers."""
+    export(tmp_path / "source")
+    torch, transformer = libraries()
+    model = transformer(str(tmp_path / "source"), device="cpu", local_files_only=True)
+    questions = [
+        "quét mã trả tiền",
+        "mã xác nhận là gì mà ngân hàng nào cũng dặn không được đưa cho ai",
+        "quét mã trả tiền",
+        "alo",
+    ]
+    encoder = Encoder(torch, model, layers=2)
+    encoder.remember([TrainingText(questions[0], "")], lambda _share: None)
+    encoder.remember([TrainingText(question, "") for question in questions], lambda _share: None)
+    whole = model.encode([f"query: {question}" for question in questions], normalize_embeddings=True)
+    with torch.inference_mode():
+        batch = encoder.embed(range(len(questions))).numpy()
+    for vectors in (encoder.vectors(), batch):
+        assert np.allclose(vectors, whole, atol=2e-3)  # what is kept has 16 bits
 
 
 def _apart(vectors: NDArray[np.float32]) -> float:
