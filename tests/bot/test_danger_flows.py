@@ -1,0 +1,68 @@
+"""What a person in danger meets, and one who is only worried."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.facts import QuestionAsked
+from nlu.understanding import Intent, Urgency
+from retrieval.decision import Kind
+from tests.bot.talking import CONTENT, Talk, decided
+
+
+def test_a_scam_under_way_takes_the_best_scam_topic_with_emergency_steps(talk: Talk) -> None:
+    talk.ask("họ gọi", decided(Kind.ANSWER, "can-cuoc", "bi-lua-lam-gi"), urgency=Urgency.being_scammed)
+    assert "Gọi ngân hàng khóa tài khoản" in talk.text
+    talk.ask("họ gọi nữa", decided(Kind.ANSWER, "can-cuoc"), urgency=Urgency.being_scammed)
+    assert "Tắt máy, không chuyển tiền" in talk.text
+
+
+@pytest.mark.parametrize("urgency", list(Urgency))
+def test_every_danger_is_met_with_steps_a_way_on_and_a_human(talk: Talk, urgency: Urgency) -> None:
+    turn = talk.ask("có chuyện lớn rồi", decided(Kind.DONT_KNOW), urgency=urgency, intent=Intent.human)
+    assert turn.replies[0].urgent and "113" in turn.replies[0].text and talk.buttons
+    assert isinstance(turn.facts[0], QuestionAsked) and turn.facts[0].urgency == urgency
+    assert "v1:human" in [b.payload for b in talk.nav]
+
+
+def test_a_worry_is_answered_with_the_way_to_the_emergency_steps_before_it(talk: Talk) -> None:
+    turn = talk.ask("có người gọi đòi mã, có thật không", decided(Kind.ANSWER, "otp"), worry=True)
+    assert [reply.urgent for reply in turn.replies] == [False] * len(turn.replies)
+    assert any("**sos**" in reply.text for reply in turn.replies[:-1]) and "**sos**" not in turn.replies[-1].text
+    assert isinstance(turn.facts[0], QuestionAsked) and turn.facts[0].urgency is None, "not flagged to the console"
+    talk.ask("mã otp là gì", decided(Kind.ANSWER, "otp"))
+    assert not any("**sos**" in reply.text for reply in talk.turn.replies if talk.turn)
+
+
+@pytest.mark.parametrize("word", ["sos", "SOS", "khẩn cấp", "cứu tôi", "đang bị lừa"])
+def test_a_word_opens_the_emergency_menu_from_anywhere(talk: Talk, word: str) -> None:
+    talk.ask("otp là gì", decided(Kind.ANSWER, "otp"))
+    turn = talk.type(word)
+    assert turn.replies[0].urgent and "v1:urgent:lost_money" in talk.payloads()
+
+
+@pytest.mark.parametrize("urgency", list(Urgency))
+def test_danger_is_met_even_without_any_content(talk: Talk, urgency: Urgency) -> None:
+    talk.world = replace(talk.world, content=replace(CONTENT, topics={}, views={}))
+    assert "113" in talk.ask("có chuyện lớn rồi", None, urgency=urgency).replies[0].text
+
+
+@pytest.mark.parametrize(
+    "urgency", [Urgency.despair, Urgency.captive, Urgency.child_danger, Urgency.blackmail, Urgency.life_danger]
+)
+def test_dangers_to_life_have_words_of_their_own(talk: Talk, urgency: Urgency) -> None:
+    talk.ask("…", decided(Kind.ANSWER, "lua-dao-gia-cong-an"), urgency=urgency)
+    assert "Tắt máy, không chuyển tiền" not in talk.text
+
+
+def test_despair_names_helplines_with_their_caveat(talk: Talk) -> None:
+    talk.press("v1:urgent:despair")
+    for words in ("115", "111", "096 306 1414", "2022", "có thể đã đổi", "không có lỗi"):
+        assert words in talk.text
+
+
+def test_the_danger_button_says_at_once_what_holds_for_all(talk: Talk) -> None:
+    talk.press("v1:danger")
+    assert talk.text.startswith("**Dừng lại.") and "v1:urgent:lost_money" in talk.payloads()
