@@ -9,7 +9,7 @@ from bot.facts import Feedback, QuestionAsked, Rating
 from bot.flows import home, procedure, topic, urgent
 from bot.flows.base import Ctx, Gone, Screen, one
 from bot.messages import Button
-from bot.payloads import pack
+from bot.payloads import pack, parse
 from bot.state import MAX_OFFERED, State
 from bot.turn import Heard
 from knowledge.model import Aspect
@@ -33,8 +33,14 @@ def respond(ctx: Ctx, heard: Heard) -> Screen:
     else:
         screen = _by_decision(ctx, understanding, heard.decision)
         if understanding.worry:
-            screen = replace(screen, before=(*screen.before, ctx.say("danger.caution")))
+            screen = replace(screen, before=(*screen.before, _caution(ctx, screen)))
     return replace(screen, facts=(question_asked(ctx, heard, screen), *screen.facts))
+
+
+def _caution(ctx: Ctx, screen: Screen) -> str:
+    """What not to do, and the way to the emergency steps: the button where the screen has one, the word everywhere."""
+    emergency = any(parse(button.payload).args[1:] == (Aspect.EMERGENCY.value,) for button in screen.choices if button.payload)
+    return ctx.say("danger.caution", way=ctx.say("danger.way_button" if emergency else "danger.way_word"))
 
 
 def _asking(ctx: Ctx, decision: Decision | None) -> State:

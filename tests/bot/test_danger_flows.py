@@ -32,6 +32,12 @@ def test_a_worry_is_answered_with_the_way_to_the_emergency_steps_before_it(talk:
     assert [reply.urgent for reply in turn.replies] == [False] * len(turn.replies)
     assert any("**sos**" in reply.text for reply in turn.replies[:-1]) and "**sos**" not in turn.replies[-1].text
     assert isinstance(turn.facts[0], QuestionAsked) and turn.facts[0].urgency is None, "not flagged to the console"
+    talk.ask("chuyện ấy có thật không", decided(Kind.DONT_KNOW), worry=True)
+    assert not any("🆘 bên dưới" in reply.text for reply in talk.turn.replies if talk.turn), (
+        "no button is named that is not there"
+    )
+    talk.ask("họ bảo gửi tiền", decided(Kind.ANSWER, "lua-dao-gia-cong-an"), worry=True)
+    assert any("🆘 bên dưới" in reply.text for reply in talk.turn.replies if talk.turn)
     talk.ask("mã otp là gì", decided(Kind.ANSWER, "otp"))
     assert not any("**sos**" in reply.text for reply in talk.turn.replies if talk.turn)
 

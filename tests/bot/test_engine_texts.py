@@ -41,7 +41,7 @@ ALL = [(name, level) for name, wordings in TEXTS.items() for level in wordings]
 FAKE = {"title": "T", "area": "A", "titles": "X", "aspect": "P", "number": 1, "count": 2}
 FAKE |= {name: name for name in ("commune", "address", "hours", "phone", "names", "level", "size")}
 FAKE |= {name: name for name in ("audience", "code", "fee", "field", "link", "ministry", "month", "note", "page", "pages")}
-FAKE |= {name: name for name in ("text", "status", "bar", "check", "time")}
+FAKE |= {name: name for name in ("text", "status", "bar", "check", "time", "way")}
 
 
 def test_every_text_is_used() -> None:
