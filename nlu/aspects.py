@@ -19,8 +19,9 @@ _PREVENTION = re.compile(r"\b(?:de khong|khoi bi|phong|tranh|de phong|nhan biet|
 
 
 def names_trouble(title: str) -> bool:
-    """Whether a title itself names a mishap ("Quên mật khẩu"): then a question about it asks for the whole, not for a part."""
-    return _CUES["trouble"].search(fold(title.lower())) is not None
+    """Whether a title itself names a mishap ("Quên mật khẩu", "Khóa thẻ khẩn cấp"): a question about it asks for the whole."""
+    plain = fold(title.lower())
+    return "khan cap" in plain or _CUES["trouble"].search(plain) is not None
 
 
 def asks_prevention(restored: str) -> bool:
