@@ -21,7 +21,7 @@ from nlu.vocabulary import Urgency
 _CALM, _WORRY = "none", "worry"
 """Labels of what is no danger now: a calm question, and something bad that need not be stopped within minutes."""
 SURE_ENOUGH = 0.55
-"""Probability of a danger now from which it is taken for one; chosen on writers left out (`benchmarks/danger.py`)."""
+"""Probability of a danger now from which it is taken for one; how it was chosen, and on what: docs/understanding.md."""
 SURE_WITH_RULE = 0.45
 """The same where the hand-written patterns find a danger too."""
 WORRIED = 0.5
