@@ -15,8 +15,9 @@ def main() -> None:
     """Hand over to Rasa; does not return while the server runs."""
     model, token_file, port = sys.argv[1:]
     token = Path(token_file).read_text(encoding="utf-8").strip()
+    # "=" since a token is made at random: one that begins with "-" would else be read as an option.
     loopback = ("--interface", "127.0.0.1", "--port", port)
-    sys.argv = ["rasa", "run", "--enable-api", "--model", model, *loopback, "--auth-token", token]
+    sys.argv = ["rasa", "run", "--enable-api", "--model", model, *loopback, f"--auth-token={token}"]
     from rasa.__main__ import main as rasa
 
     rasa()

@@ -48,6 +48,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     python = install.ensure_environment()
     model = install.ensure_model(python, install.ROOT / "data")
     token, port, log = install.ensure_token(folder), free_port(), folder / "server.log"
+    token.write_text("-" + token.read_text(encoding="utf-8"), encoding="utf-8")  # one in 64 begins so by itself
     command = install.serve_command(python, model, token, port)
     with log.open("wb") as written:
         process = subprocess.Popen(command, cwd=install.ROOT, env=install.environment(), stdout=written, stderr=written)
