@@ -7,14 +7,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 
+from sqlalchemy import select
+
 from bot.conversations import Conversations
 from bot.learners import Learners
 from bot.messages import Button, Incoming, Outgoing
 from bot.turn import Heard
+from knowledge.quiz import Kind
 from knowledge.snapshot import Content
+from learning.tables import LearnerRow
 from storage import Database
 from tests.bot.talking import understood
-from tests.learning.samples import NOW, learning_content
+from tests.learning.samples import ITEMS, NOW, learning_content
 
 
 class Ears:
@@ -96,3 +100,30 @@ def conversations_of(database: Database, content: Content | None = None, learner
     """The real shell with a clock of its own and the small learning content."""
     known = content or learning_content()
     return Conversations(database, Ears(), lambda: known, Clock(), learners=learners)
+
+
+def learner(database: Database) -> LearnerRow:
+    with database.reading() as session:
+        return session.scalars(select(LearnerRow)).one()
+
+
+def right_answer(phone: Phone) -> str:
+    """Answer the question on the screen rightly, and give what is said."""
+    return answer(phone, right=True)
+
+
+def answer(phone: Phone, right: bool) -> str:
+    item = next(i for i in ITEMS.values() if i.stem in phone.text)
+    wanted = item.correct if right else {next(o.id for o in item.options if not o.correct)}
+    for option_id in sorted(wanted):
+        words = next(o.text for o in item.options if o.id == option_id)
+        phone.choose(words)
+    return phone.choose("Xong") if item.kind is Kind.MULTIPLE else phone.text
+
+
+def whole_quiz(phone: Phone, rights: str = "1111") -> str:
+    phone.press("v1:quiz:an-toan:giu-ma")
+    for n, right in enumerate(rights, 1):
+        answer(phone, right == "1")
+        phone.choose("Câu tiếp" if n < len(rights) else "Xem kết quả")
+    return phone.text
