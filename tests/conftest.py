@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import create_engine, make_url, text
 
 from bot.runtime import Runtime, open_runtime
@@ -25,6 +26,8 @@ CHOSEN = os.environ.get("HOCVUSO_TEST_DATABASES", "both")
 KINDS = {"both": ("sqlite", "postgres"), "sqlite": ("sqlite",), "postgres": ("postgres",)}[CHOSEN]
 TEMPLATE = "hocvuso_template"
 ROOT = Path(__file__).resolve().parents[1]
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+CHROMIUM_ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -124,3 +127,17 @@ def real_runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
     opened = open_runtime(Settings(_env_file=None, data_dir=ROOT / "data", database_url=url))  # type: ignore[call-arg]
     yield opened
     opened.database.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real Chromium; skipped where there is none, unless HOCVUSO_REQUIRE_BROWSER=1."""
+    if CHROMIUM is None:
+        reason = "Chromium is not installed (Debian: apt-get install chromium)"
+        if os.environ.get("HOCVUSO_REQUIRE_BROWSER") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+        yield opened
+        opened.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -12,7 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from admin.accounts import create_user
 from admin.permissions import Role
@@ -32,8 +31,6 @@ from tests.web.conftest import UNLIMITED, Server, serving
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 OTP = "/admin/topics/otp/vi/standard"
 PAGES = (
@@ -96,19 +93,6 @@ def server(runtime: Runtime) -> Iterator[Server]:
         for text in ("con tôi mấy giờ tan học", "chiều nay có mưa không", "Chiều nay có mưa không ạ"):
             httpx.post(f"{running.url}/api/chat", json={"text": text}, timeout=30)
         yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        reason = "Chromium is not installed (Debian: apt-get install chromium)"
-        if os.environ.get("HOCVUSO_REQUIRE_BROWSER") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield opened
-        opened.close()
 
 
 def opened(browser: Browser, server: Server, size: dict[str, int], **more: Any) -> Page:

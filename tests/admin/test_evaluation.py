@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser as Chromium
 
 from admin.evaluation_page import LIGHTS, evaluation_page, in_hundred, percent
 from retrieval.decision import Kind
@@ -138,20 +136,13 @@ def test_an_unknown_set_is_not_found(console: Console, store: RunStore) -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_no_violation_and_a_small_phone_cuts_nothing_off(tmp_path: Path, width: int) -> None:
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if chromium is None:
-        assert os.environ.get("HOCVUSO_REQUIRE_BROWSER") != "1", "Chromium is not installed"
-        pytest.skip("Chromium is not installed")
+def test_axe_finds_no_violation_and_a_small_phone_cuts_nothing_off(browser: Chromium, tmp_path: Path, width: int) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="pip install axe-playwright-python")
     file = tmp_path / "report.html"
     reports = [report_of(everything(5, RIGHT), everything()), report_of(run(WRONG, queries="more.jsonl#def"))]
     file.write_text(evaluation_page(reports), encoding="utf-8")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--headless", "--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(viewport={"width": width, "height": 740})
+    with browser.new_page(viewport={"width": width, "height": 740}) as page:
         page.goto(file.as_uri())
         found = axe.Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        browser.close()

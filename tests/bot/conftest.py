@@ -1,11 +1,14 @@
-"""Conversations in the small world of `talking`."""
+"""Conversations in the small world of `talking`, and learners on the real shell."""
 
 from __future__ import annotations
 
 import pytest
 
+from bot.conversations import Conversations
 from bot.engine import World
 from bot.state import State
+from storage import Database
+from tests.bot.learners_talking import Phone, conversations_of
 from tests.bot.talking import CONTENT, NOW, Talk
 
 
@@ -24,3 +27,18 @@ def talk(world: World) -> Talk:
 def stranger(world: World) -> Talk:
     """A conversation at its very first message."""
     return Talk(world)
+
+
+@pytest.fixture
+def shell(database: Database) -> Conversations:
+    return conversations_of(database)
+
+
+@pytest.fixture
+def phone(shell: Conversations) -> Phone:
+    return Phone(shell)
+
+
+@pytest.fixture
+def lan(phone: Phone) -> Phone:
+    return phone.enrol()

@@ -27,21 +27,6 @@ from tests.learning.samples import COURSE, FIRST, learning_content
 KEPT = (FamilyRow, LearnerRow, LearnerPlaceRow, LearningEventRow)
 
 
-@pytest.fixture
-def shell(database: Database) -> Conversations:
-    return conversations_of(database)
-
-
-@pytest.fixture
-def phone(shell: Conversations) -> Phone:
-    return Phone(shell)
-
-
-@pytest.fixture
-def lan(phone: Phone) -> Phone:
-    return phone.enrol()
-
-
 def kept(database: Database) -> int:
     with database.reading() as session:
         return sum(session.scalar(select(func.count()).select_from(table)) or 0 for table in KEPT)

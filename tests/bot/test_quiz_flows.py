@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conversations import Conversations
 from bot.learners import Learners
 from knowledge.quiz import QuizItem
 from learning import store
@@ -19,21 +18,6 @@ from tests.learning.samples import COURSE, FIRST, ITEMS, learning_content, multi
 ORDER = order("otp-9")
 SEVERAL = multiple("otp-8")
 RIGHT = [option.text for option in ORDER.options]
-
-
-@pytest.fixture
-def shell(database: Database) -> Conversations:
-    return conversations_of(database)
-
-
-@pytest.fixture
-def phone(shell: Conversations) -> Phone:
-    return Phone(shell)
-
-
-@pytest.fixture
-def lan(phone: Phone) -> Phone:
-    return phone.enrol()
 
 
 def test_each_answer_gets_its_own_feedback_before_the_next_question(lan: Phone) -> None:

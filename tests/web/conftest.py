@@ -14,6 +14,7 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from playwright.sync_api import Browser, BrowserContext
 
 from bot import delivery
 from bot.messages import Button, Outgoing, Place
@@ -23,6 +24,7 @@ from bot.web.app import WebParts, create_app
 from bot.web.health import readiness
 from bot.web.limits import Limits, Rate
 
+PHONE = {"width": 360, "height": 740}
 UNLIMITED = Limits(session=Rate(1e9, 1e9), address=Rate(1e9, 1e9))
 
 
@@ -116,3 +118,11 @@ def push(runtime: Runtime) -> Any:
 
 
 __all__ = ["UNLIMITED", "Server", "replace", "serving"]
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport=PHONE, reduced_motion="reduce", locale="vi-VN")  # type: ignore[arg-type]
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()

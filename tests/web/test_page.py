@@ -2,50 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from bot.web.app import WebParts
-from tests.web.conftest import Server, serving
+from tests.web.conftest import PHONE, Server, serving
 
 pytestmark = pytest.mark.browser
 
-PHONE = {"width": 360, "height": 740}
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 VIETNAMESE_VOICE = """
     window.said = [];
     speechSynthesis.getVoices = () => [{lang: 'vi-VN', name: 'device'}];
     speechSynthesis.speak = (utterance) => window.said.push(utterance.text);
     Object.defineProperty(SpeechSynthesisUtterance.prototype, 'voice', {set() {}, get() { return null; }});
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        reason = "Chromium is not installed (Debian: apt-get install chromium)"
-        if os.environ.get("HOCVUSO_REQUIRE_BROWSER") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def phone(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport=PHONE, reduced_motion="reduce", locale="vi-VN")  # type: ignore[arg-type]
-    context.set_default_timeout(10_000)
-    yield context
-    context.close()
 
 
 @pytest.fixture

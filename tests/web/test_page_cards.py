@@ -15,7 +15,6 @@ from bot.web.cards import cards_router
 from knowledge.cards.shelf import Shelf
 from knowledge.pictures.build import media_dir
 from tests.web.conftest import Server, serving
-from tests.web.test_page import browser, phone  # noqa: F401  (fixtures)
 
 pytestmark = pytest.mark.browser
 
@@ -28,7 +27,7 @@ def server(parts: WebParts, runtime: Runtime) -> Iterator[Server]:
 
 
 @pytest.fixture
-def page(phone: BrowserContext) -> Page:  # noqa: F811
+def page(phone: BrowserContext) -> Page:
     return phone.new_page()
 
 
