@@ -15,6 +15,8 @@ from nlu.words import repair
 
 MAX_NORMAL = 4000
 """Spelling out short forms may lengthen a text; characters beyond this are dropped."""
+_ROUNDS = 6
+"""A word spelt out may decide what its neighbour means, once more; three rounds are rare."""
 _TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_")
 
 
@@ -61,12 +63,17 @@ class Normaliser:
         self._plain_dialect = Rewriter(read_rules("regional_plain.tsv"))
 
     def normalise(self, text: str) -> Normalised:
-        """Normalise any text: clean it, lower it, resolve what is not standard spelling. Never raises."""
+        """Clean any text, lower it, resolve what is not standard spelling. Doing so twice changes nothing more. Never raises."""
         typed = unify(clean(text))
-        return Normalised(typed, self.apply(typed, accented_share(typed) <= BARE_SHARE))
+        found = typed
+        for _ in range(_ROUNDS):
+            before, found = found, self.apply(found, accented_share(found) <= BARE_SHARE)
+            if found == before:
+                break
+        return Normalised(typed, found)
 
     def apply(self, typed: str, bare: bool) -> str:
-        """The normal form of clean lower-case `typed`; `bare`: typed without accents. Applying it twice changes nothing more."""
+        """The normal form of clean lower-case `typed`; `bare`: typed without accents, so that most words may be several."""
         text = telex.decode(typed, keep=self._short_forms.forms)
         text = spell_sums(repair(text))
         text = self._short_forms.apply(text)

@@ -40,6 +40,11 @@ class Mix:
     def of(self, dense: Floats, lexical: Floats, known: Floats, odds: Floats) -> Floats:
         return np.asarray(dense + self.lexical * lexical + self.known * known + self.odds * odds, dtype=np.float32)
 
+    def scores(self, dense: Floats, lexical: Floats, known: Floats, odds: Floats, best: float) -> Floats:
+        """The same on the scale of the first ranking, the highest being `best`."""
+        mixed = self.of(dense, lexical, known, odds)
+        return np.asarray(best + (mixed - mixed.max()) / self.spread, dtype=np.float32)
+
 
 MIX = Mix()
 
@@ -158,8 +163,7 @@ class Reranker:
         rows = [self.topics[topic.topic_id] for topic in lessons]
         known, odds = shares[rows], self.probe.values(vector)[rows]
         dense, lexical = np.array([(topic.dense, topic.lexical) for topic in lessons], dtype=np.float32).T
-        mixed = MIX.of(dense, lexical, known, odds)
-        scores = lessons[0].score + (mixed - mixed.max()) / MIX.spread
+        scores = MIX.scores(dense, lexical, known, odds, lessons[0].score)
         seen = [
             replace(topic, score=float(score), known=float(share), odds=float(told))
             for topic, score, share, told in zip(lessons, scores, known, odds, strict=True)

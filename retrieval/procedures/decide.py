@@ -11,14 +11,14 @@ from pydantic import BaseModel, ConfigDict
 SHOWN = 3  # procedures offered at most
 REACH = 0.06  # how far below the best one may lie and still be offered
 MOST_MARGIN = 0.1
-FEATURES = ("score", "margin", "official", "everyday", "lexical", "covered", "named")
+FEATURES = ("score", "margin", "official", "everyday", "lexical", "covered", "known", "odds")
 
 
 @dataclass(frozen=True, slots=True)
 class RankedProcedure:
     """One procedure's scores: cosines of its official and everyday names, words in [0, 1].
 
-    `covered` is the share of the question's words that it knows, `named` the share of its best name that the question says.
+    `covered` is the share of the question's words that it knows; `known` and `odds` come from the second look.
     """
 
     code: str
@@ -27,7 +27,8 @@ class RankedProcedure:
     everyday: float
     lexical: float
     covered: float
-    named: float
+    known: float
+    odds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +85,7 @@ def features_of(ranked: Sequence[RankedProcedure]) -> dict[str, float]:
     first, best = ranked[0], ranked[:SHOWN]
     values = {name: float(getattr(first, name)) for name in ("score", "official", "everyday", "lexical")}
     values["margin"] = min(first.score - ranked[1].score, MOST_MARGIN) if len(ranked) > 1 else MOST_MARGIN
-    values["covered"] = max(found.covered for found in best)
-    values["named"] = max(found.named for found in best)
+    values |= {name: max(float(getattr(found, name)) for found in best) for name in ("covered", "known", "odds")}
     return values
 
 

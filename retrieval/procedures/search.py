@@ -1,4 +1,4 @@
-"""Ranking procedures for one question: cosines of names, cosines of everyday names, words, and what words are shared."""
+"""Ranking procedures for one question: cosines of names and of everyday names, words, and a second look as at topics."""
 
 from __future__ import annotations
 
@@ -14,14 +14,13 @@ from retrieval.index import LoadedIndex
 from retrieval.lexical import words as words_of
 from retrieval.passages import Passage, PassageKind
 from retrieval.procedures.decide import RankedProcedure, Rival, Thresholds, Verdict, decide
+from retrieval.rerank import MIX
 from retrieval.retriever import Question
 
 LEXICAL_WEIGHT = 0.1  # a title's own words tell procedures apart better than they do topics
 BOTH = 0.5  # share of the mean of official and everyday name, the rest being the better of the two
 CANDIDATES = 10
-LOOKED_AT = 20  # families put in order anew by the words they share with the question
-COVERED, NAMED = 0.1, 0.05  # what the share of the question that is known, and of a name that is told, add to a score
-SPREAD = 1.7  # how much farther apart this puts the families; scores stay on the scale of cosines, which topics are compared on
+LOOKED_AT = 20  # families put in order anew by the second look
 Floats = NDArray[np.float32]
 
 
@@ -55,17 +54,23 @@ class ProcedureSearch:
         official, everyday = self._best(cosines, ~self._everyday), self._best(cosines, self._everyday)
         lexical = self._best(self.index.lexical.scores(question.restored, question.typed), slice(None))
         named = np.where(np.isnan(everyday), official, everyday)
-        dense = (1 - BOTH) * np.maximum(official, named) + BOTH * (official + named) / 2
-        total = dense + LEXICAL_WEIGHT * lexical
-        told = self._vocabulary.told(question.restored)
+        dense = np.asarray((1 - BOTH) * np.maximum(official, named) + BOTH * (official + named) / 2, dtype=np.float32)
+        total = np.asarray(dense + LEXICAL_WEIGHT * lexical, dtype=np.float32)
         first = np.argsort(-total, kind="stable")[:LOOKED_AT]
-        shares = np.array([self._vocabulary.shares(told, self.codes[i]) for i in first])
-        mixed = total[first] + shares @ (COVERED, NAMED)
-        scores = total[first[0]] + (mixed - mixed.max()) / SPREAD
-        return tuple(
-            RankedProcedure(self.codes[i], *map(float, (scores[at], official[i], named[i], lexical[i])), *map(float, shares[at]))
-            for at, i in ((at, first[at]) for at in np.argsort(-scores, kind="stable")[:limit])
-        )
+        scores, known, odds = self._second_look(question, vector[0], first, dense, lexical, float(total[first[0]]))
+        covered = np.array([self._vocabulary.covered(question.restored, self.codes[i]) for i in first])
+        parts = np.stack([scores, official[first], named[first], lexical[first], covered, known, odds], axis=1)
+        order = np.argsort(-scores, kind="stable")[:limit]
+        return tuple(RankedProcedure(self.codes[first[at]], *map(float, parts[at])) for at in order)
+
+    def _second_look(
+        self, question: Question, vector: Floats, first: NDArray[np.intp], dense: Floats, lexical: Floats, best: float
+    ) -> tuple[Floats, Floats, Floats]:
+        """New scores of the `first` found, the highest being `best`, with what made them. The weights are those for topics."""
+        reranker = self.index.reranker
+        rows = [reranker.topics[self.codes[i]] for i in first]
+        known, odds = reranker.words.shares(question.typed)[rows], reranker.probe.values(vector)[rows]
+        return MIX.scores(dense[first], lexical[first], known, odds, best), known, odds
 
     def may_speak(self, question: Question, decision: Decision) -> bool:
         """Whether it is worth looking: no topic answers, one does that is in doubt, or the question is a procedure's name."""
@@ -106,17 +111,15 @@ class ProcedureSearch:
 
 
 class Vocabulary:
-    """How much of a question's words a procedure knows, and the other way round; rare words weigh more."""
+    """How much of a question's words a procedure knows, rare words weighing more, and whose name a question is."""
 
     def __init__(self, passages: Sequence[Passage], words: ProcedureWords) -> None:
         self._filler = frozenset(words.filler.split())
         self._exact: dict[frozenset[str], str] = {}
         self._known: dict[str, set[str]] = {}
-        self._names: dict[str, list[frozenset[str]]] = {}
         for passage in passages:
             said = frozenset(words_of(passage.text)) - self._filler
             self._known.setdefault(passage.topic_id, set()).update(said)
-            self._names.setdefault(passage.topic_id, []).append(said)
             self._exact.setdefault(said, passage.topic_id)
         self._weights = _rarity(list(self._known.values()))
         self._rarest = max(self._weights.values(), default=1.0)
@@ -130,11 +133,10 @@ class Vocabulary:
         told = self.told(restored)
         return self._exact.get(told) if len(told) > 2 else None
 
-    def shares(self, told: frozenset[str], code: str) -> tuple[float, float]:
-        """The share of the question that the procedure's words cover, and the best share of one of its names that is told."""
-        known = self._known[code]
-        named = max((self._weigh(name & told) / max(self._weigh(name), 1e-6) for name in self._names[code]), default=0.0)
-        return self._weigh(told & known) / max(self._weigh(told), 1e-6), named
+    def covered(self, restored: str, code: str) -> float:
+        """The share of the question's words that the procedure knows."""
+        told = self.told(restored)
+        return self._weigh(told & self._known[code]) / max(self._weigh(told), 1e-6)
 
     def _weigh(self, words: frozenset[str] | set[str]) -> float:
         return sum(self._weights.get(word, self._rarest) for word in words)

@@ -93,7 +93,7 @@ def test_a_question_that_is_a_name_is_compared_with_any_answer_but_its_own_topic
 
 
 def ranked(*scores: float, covered: float = 1.0) -> tuple[RankedProcedure, ...]:
-    return tuple(RankedProcedure(f"9.00000{n}", score, 0.9, 0.9, 0.9, covered, 0.5) for n, score in enumerate(scores, 1))
+    return tuple(RankedProcedure(f"9.00000{n}", score, 0.9, 0.9, 0.9, covered, 0.5, 1.0) for n, score in enumerate(scores, 1))
 
 
 def test_what_lies_near_the_best_is_shown_and_a_clear_lead_said() -> None:
