@@ -43,7 +43,15 @@ class Answerer:
         understanding = self.understander.judge(reading)
         if understanding.intent not in ASKS and understanding.urgency is None:
             return lambda _topic_id: Heard(understanding, None)
-        return lambda topic_id: Heard(understanding, self._decide(understanding, started, topic_id))
+        return lambda topic_id: self._heard(understanding, started, topic_id)
+
+    def _heard(self, understanding: Understanding, started: Started, topic_id: str | None) -> Heard:
+        if started.vector is not None:
+            model_id = self.retriever.index.meta.model_id
+            understanding = self.understander.reconsider(understanding, started.vector.result()[0], model_id)
+            if understanding.intent not in ASKS and understanding.urgency is None:
+                return Heard(understanding, None)
+        return Heard(understanding, self._decide(understanding, started, topic_id))
 
     def _decide(self, understanding: Understanding, started: Started, topic_id: str | None) -> Decision:
         decision = keep_topic(understanding, started.decide(), topic_id, self._covers(topic_id))

@@ -1,21 +1,22 @@
-"""Which part of an answer does a question ask for: fee, time, documents …? Cue words first, then a trained guess."""
+"""Which part of an answer does a question ask for: fee, time, documents …? A trained guess, cue words among its evidence."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 from pathlib import Path
 
-from nlu.classifier import trained
+from nlu.classifier import Recipe, grams, trained
 from nlu.examples import phrases
 from nlu.patterns import patterns
 from nlu.syllables import fold
-
-_SURE_ENOUGH = 0.5
-"""Probability from which the trained guess counts."""
-
+from nlu.tables import content, lines, tables
+from nlu.vocabulary import ASPECTS
 
 _CUES = patterns("aspects.yml")
 _PREVENTION = re.compile(r"\b(?:de khong|khoi bi|phong|tranh|de phong|nhan biet|nhan ra|phan biet|dau hieu|canh giac|luu y)\b")
+_BRIEF = 5
+"""Words a message may have and still be most likely a follow-up, which names nothing but the part."""
 
 
 def names_trouble(title: str) -> bool:
@@ -29,18 +30,47 @@ def asks_prevention(restored: str) -> bool:
     return _PREVENTION.search(fold(restored)) is not None
 
 
+def evidence(folded: str) -> list[str]:
+    """What a question offers to the guess: its letters, words, pairs and triples, how it ends, and the cues it holds."""
+    words = folded.split()
+    cues = [aspect for aspect, cue in _CUES.items() if cue.search(folded)]
+    found = [*grams(folded), *map("_".join, zip(words, words[1:], words[2:], strict=False))]
+    found += [f"end:{'_'.join(words[-count:])}" for count in (1, 2) if words]
+    return [*found, *map("cue:{}".format, cues), f"first:{cues[0] if cues else None}", *["brief"] * (len(words) <= _BRIEF)]
+
+
+RECIPE = Recipe("aspects", evidence, strength=10.0)  # 3, 10 and 30 differ by a point, with writers left out
+
+
+def examples() -> list[tuple[str, str]]:
+    """The (folded text, label) pairs it is taught: an aspect or "general"; those of `nlu.yml` and of each `aspects*.tsv`."""
+    own = [(fold(text.lower()), label.removeprefix("question/")) for text, label in phrases() if label.startswith("question/")]
+    return [*own, *((fold(text), label) for pairs in examples_by_writer().values() for text, label in pairs)]
+
+
+def examples_by_writer() -> dict[str, list[tuple[str, str]]]:
+    """The (text, label) pairs of each `aspects*.tsv`, one file a writer."""
+    return {name: [_pair(line) for line in lines(name)] for name in tables("aspects")}
+
+
+def _pair(line: str) -> tuple[str, str]:
+    label, text = line.split("\t")
+    return text, label
+
+
 class AspectGuesser:
     """Finds the aspect of a question in accent-folded text."""
 
     def __init__(self, models: Path | None = None) -> None:
-        """Train on the question phrases of `nlu.yml`, or read what was trained before from the folder `models`."""
-        pairs = [(text, label.removeprefix("question/")) for text, label in phrases() if label.startswith("question/")]
-        self._classifier = trained(pairs, models)
+        """Train on `examples()` (some seconds), or read what was trained before from the folder `models`."""
+        self._classifier = trained(RECIPE, examples, _source(), models)
 
     def guess(self, folded: str) -> str | None:
         """Return one of `ASPECTS`, or None if the question names no part (``folded``: lower-case, without accents)."""
-        for aspect, cue in _CUES.items():
-            if cue.search(folded):
-                return aspect
-        label, share = self._classifier.best(folded)
-        return label if share >= _SURE_ENOUGH and label != "general" else None
+        label, _ = self._classifier.best(folded)
+        return label if label in ASPECTS else None
+
+
+def _source() -> str:
+    files = (content(name) for name in ("aspects.yml", "nlu.yml", *tables("aspects")))
+    return hashlib.sha256(b"\0".join(files)).hexdigest()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from nlu import follow_up, language
 from nlu.accent_memory import counts_of
@@ -23,6 +26,8 @@ from nlu.restoration import BARE_SHARE, AccentModel, accented_share
 from nlu.syllables import fold
 from nlu.tables import lines
 from nlu.vocabulary import ASPECTS, Intent, Urgency
+
+Floats = NDArray[np.float32]
 
 __all__ = ["ASPECTS", "MAX_NORMAL", "Intent", "Understander", "Understanding", "Urgency"]
 
@@ -43,8 +48,8 @@ class Understanding:
         was_unaccented: typed without accents.
         intent: what the message wants.
         aspect: the part of an answer asked for (one of `ASPECTS`), None if the question names none or is no question.
-        urgency: a danger that goes before every answer.
-        worry: no danger now, as far as the words show, but something that may become one.
+        urgency: a danger that goes before every answer; from the words alone until `Understander.reconsider`.
+        worry: no danger now, as far as the message shows, but something that may become one.
         personal: kinds of personal data that were masked (keys of `nlu.masking.LABELS`).
         follow_up: cannot be understood without the question before it.
         language: "vi", "khm", "cjm", "blt", "hmn?" or "unknown".
@@ -108,6 +113,13 @@ class Understander:
     def understand(self, text: str) -> Understanding:
         """Understand `text`, any string at all; only its first 2,000 characters count. Never raises."""
         return self.judge(self.read(text))
+
+    def reconsider(self, understanding: Understanding, vector: Floats, model_id: str) -> Understanding:
+        """The same, its danger judged anew now that the embedding of `restored` by `model_id` is known: shape (dimension,)."""
+        danger = self._danger.guess(understanding.restored, vector, model_id)
+        if (danger.urgency, danger.worry) == (understanding.urgency, understanding.worry):
+            return understanding
+        return replace(understanding, urgency=danger.urgency, worry=danger.worry)
 
     def read(self, text: str) -> Reading:
         """The first half of `understand`: enough to start a search with, while `judge(reading)` does the rest."""
