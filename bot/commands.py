@@ -15,6 +15,17 @@ from bot.state import HOME, State
 from bot.texts import load_texts
 
 _NUMBER = re.compile(r"(?:(?:so|muc|chon|chon so|chon muc|bam|bam so|phim|go|cau) )?(\d{1,2})", re.ASCII)
+_ORDINALS: Final = {"nhat": 1, "dau": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9}
+_COUNTED: Final = "|".join(_ORDINALS)
+_ORDINAL = re.compile(
+    r"(?:chon |bam |xem |mo )?"
+    rf"(?:(?:muc|cai|cau|nut|dong) thu|(?:muc|nut|dong|chon|bam|chon muc|bam muc)(?: so)?) ({_COUNTED})(?: tien)?"
+)
+_STEP = re.compile(
+    rf"(?:toi |den |xem |sang |qua |o |cho xem )?buoc (?:so |thu )?(\d{{1,2}}|mot|{_COUNTED})(?: tien)?", re.ASCII
+)
+    rf"(?:toi |den |xem |sang |qua |o |cho xem )?buoc (?:so |thu )?(\d{{1,2}}|mot|{'|'.join(_ORDINALS)})(?: tien)?", re.ASCII
+)
 _EDGES = re.compile(r"^[^\w/]+|[^\w]+$")
 _INNER = re.compile(r"[\s_]+")
 
@@ -78,8 +89,21 @@ def _typed(state: State, text: str) -> str | None:
         return several
     if found := _NUMBER.fullmatch(folded):
         return _numbered(state, int(found[1]))
+    if found := _ORDINAL.fullmatch(folded):
+        return _numbered(state, _ORDINALS[found[1]])
+    if (found := _STEP.fullmatch(folded)) and _has_steps(state):
+        return pack("nth", _count(found[1]))
     labelled = dict(zip(state.labels, state.menu, strict=False))
     return labelled.get(folded) or WORDS.get(folded) or expected(state.shown, text)
+
+
+def _has_steps(state: State) -> bool:
+    """Whether a topic is on the screen, whose steps a number may mean."""
+    return state.screen.startswith((f"{payloads.VERSION}:topic:", f"{payloads.VERSION}:step:"))
+
+
+def _count(word: str) -> int:
+    return int(word) if word.isdecimal() else _ORDINALS.get(word, 1)
 
 
 def _numbered(state: State, number: int) -> str:

@@ -17,6 +17,7 @@ from bot.directory import Directory
 from bot.engine import needs_hearing, step
 from bot.facts import ConversationErased, Fact, Feedback, HumanRequested, QuestionAsked
 from bot.flows.learn_table import ALL_FLOWS
+from bot.flows.person_place import told_commune
 from bot.hearing import asked_for
 from bot.learners import Learners
 from bot.messages import MAX_TEXT, Button, Incoming, Outgoing, Place
@@ -31,6 +32,7 @@ from retrieval.decision import ScoredTopic
 from storage import Database, insert_or_ignore, table_of
 
 log = logging.getLogger(__name__)
+LAST_WORDS = 200  # characters at the end of an overlong message that are taken for its question
 LOGGED_TOPICS = 5  # best topics whose scores are kept with a question
 
 # Every turn runs these: built once, and executed below the ORM, which would cost more than the work itself.
@@ -67,7 +69,7 @@ class Conversations:
         hearing: Hearing,
         content: Callable[[], Content],
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-        directory: Callable[[Session, Place], Directory | None] = lambda _session, _place: None,
+        directory: Callable[[Session, Place, str | None], Directory | None] = lambda _session, _place, _commune: None,
         learners: Learners | None = None,
         procedures: Callable[[], ProcedureBook] = lambda: EMPTY_BOOK,
     ) -> None:
@@ -130,6 +132,8 @@ class Conversations:
     def _hear(self, state: State, incoming: Incoming, pending: Pending | None, now: datetime) -> Heard | None:
         if incoming.text is None or not needs_hearing(state, incoming):
             return None
+        if len(incoming.text) > MAX_TEXT:
+            return _heard_at_length(self._hearing, incoming.text, state.topic_id)
         text = burst.joined(state, incoming.text, now)
         begun = pending if text == incoming.text else None
         return (begun or self._hearing.begin(text))(state.topic_id)
@@ -141,8 +145,9 @@ class Conversations:
         link = session.connection()  # once: asking the session for it costs as much as a small statement
         conversation_id, stored = _lock_conversation(link, place, now)
         state = State.from_json(stored)
-        learner = self._learners.look(session, place, state, commands.read(state, incoming), now)
-        around = self._directory(session, place)
+        payload = commands.read(state, incoming)
+        learner = self._learners.look(session, place, state, payload, now)
+        around = self._directory(session, place, told_commune(payload) or state.profile.commune)
         world = World(self._content(), now, new_turn_id(), around, learner, procedures=self._procedures())
         heard = self._hear(state, incoming, pending, now)  # last: the embedding has been running meanwhile
         if learner is None and (asked := asked_for(heard)):
@@ -162,8 +167,24 @@ def sanitised(incoming: Incoming) -> Incoming:
     """Personal numbers hidden before anything is stored; NUL and overlong text cut (PostgreSQL refuses NUL)."""
     text = incoming.text
     if text is not None:
-        text = mask(text.replace("\0", "")[: 2 * MAX_TEXT]).text
+        text = mask(_cut(text.replace("\0", ""))).text
     return replace(incoming, text=text)
+
+
+def _cut(text: str) -> str:
+    """The beginning and the end of a text too long to keep."""
+    return text if len(text) <= 2 * MAX_TEXT else f"{text[:MAX_TEXT]} … {text[-MAX_TEXT:]}"
+
+
+def _heard_at_length(hearing: Hearing, text: str, topic_id: str | None) -> Heard:
+    """A text too long to be read whole: a danger at either end counts, the question is what stands last."""
+    whole = hearing.begin(text)(topic_id)
+    if whole.understanding.urgency:
+        return whole
+    last = text[-LAST_WORDS:].split(maxsplit=1)[-1]  # the word cut in two is left out
+    end = hearing.begin(last)(topic_id)
+    said = replace(end.understanding, masked=whole.understanding.masked, personal=whole.understanding.personal)
+    return Heard(said, end.decision)
 
 
 def _lock_conversation(link: Connection, place: Place, now: datetime) -> tuple[int, str]:

@@ -70,7 +70,7 @@ def _outgoing(ctx: Ctx, place: Place) -> Outgoing:
     if screen.urgent:
         spoken = spoken.without_trial()
     text = _labelled(spoken, screen.text)
-    return Outgoing(text, screen.choices[:MAX_MENU], navigation(spoken, place), screen.media, screen.urgent)
+    return Outgoing(text, screen.choices[:MAX_MENU], navigation(spoken, place), screen.media, screen.urgent and not screen.gentle)
 
 
 def _labelled(ctx: Ctx, text: str) -> str:

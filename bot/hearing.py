@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import Final
 
 from bot.commands import fold
-from bot.flows import ask
+from bot.flows import ask, calm, reading
 from bot.flows.base import Ctx
 from bot.navigation import Place, arrive, go
 from bot.payloads import pack, parse
 from bot.state import HOME
 from bot.turn import Heard
+from nlu.asides import commune_told
 from nlu.understanding import Intent
 from retrieval.decision import Kind
 
@@ -61,8 +62,9 @@ REPLIES: Final[dict[str, dict[Intent, str]]] = {
 _WRONG: Final = ("khong phai", "khong dung", "sai", "nham", "chua dung")
 _ON_TOPIC: Final = ("topic", "step", "urgent")
 _SETTINGS: Final = (
-    (("don gian", "de hieu", "ngan gon"), pack("set", "level", "simple")),
-    (("chu to", "co chu", "to hon", "chu lon", "phong to"), pack("profile", "size")),
+    (("don gian", "de hieu", "ngan"), reading.SIMPLER),
+    (("chu to", "to hon", "to len", "chu lon", "phong to"), reading.LARGER),
+    (("co chu",), pack("profile", "size")),
     (("tieng", "ngon ngu"), pack("profile", "language")),
     (("xung ho", "goi toi", "goi bac", "goi la"), pack("profile", "address")),
 )
@@ -79,8 +81,10 @@ def respond(ctx: Ctx, heard: Heard | None) -> Place:
     """The place a typed text leads to. Without `heard` (understanding failed) an apology with the menu."""
     if heard is None:
         return go(ctx, pack("unknown", "broken"))
-    if area := _area_named(ctx, heard):
-        return go(ctx, area)
+    if screen := calm.respond(ctx, heard):
+        return arrive(ctx, screen)
+    if beside := reading.asked(heard.understanding) or _place_named(ctx, heard) or _area_named(ctx, heard):
+        return go(ctx, beside)
     intent = heard.understanding.intent
     if heard.understanding.urgency or _is_question(heard):
         return arrive(ctx, ask.respond(ctx, heard))
@@ -89,6 +93,12 @@ def respond(ctx: Ctx, heard: Heard | None) -> Place:
         return place
     fact = ask.question_asked(ctx, heard, place.screen)
     return replace(place, screen=replace(place.screen, facts=(fact, *place.screen.facts)))
+
+
+def _place_named(ctx: Ctx, heard: Heard) -> str | None:
+    """The communes of the name that somebody gives who asks whom to meet there."""
+    name = commune_told(heard.understanding.restored) if heard.understanding.urgency is None else None
+    return pack("where", "h", "find", name.replace(" ", "-")[:40]) if name and "where" in ctx.flows else None
 
 
 def _area_named(ctx: Ctx, heard: Heard) -> str | None:

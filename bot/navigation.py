@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, get_args
 
-from bot.flows.base import Ctx, Gone, Screen
+from bot.flows import profile
+from bot.flows.base import Ctx, Gone, Screen, one
 from bot.messages import Button
 from bot.payloads import Payload, PayloadError, pack, parse
-from bot.state import HOME, MAX_BACK, MAX_MENU, State
+from bot.state import HOME, MAX_BACK, MAX_MENU, State, TextSize
 from knowledge.model import Aspect
 
 CHANGED: Final = pack("talk", "changed")
+LARGER: Final = "larger"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,33 @@ def _again(ctx: Ctx, payload: Payload) -> Place:
     return _shown_again(ctx, ctx.state.screen, 0, ctx.state.back)
 
 
+def _manner(ctx: Ctx, payload: Payload) -> Place:
+    """``level:simple`` or ``size:larger``: the setting is kept, and the same screen shown at once in the new manner."""
+    name, value = one(payload.args), one(payload.args, 1)
+    chosen = _next_size(ctx) if value == LARGER else value
+    after, fact = profile.changed_to(ctx, name, chosen)
+    place = _shown_again(after, _in_manner(after, ctx.state.screen), 0, ctx.state.back)
+    same = place.screen.text == _shown_again(ctx, ctx.state.screen, 0, ()).screen.text
+    limit = (name == "level" and same) or (name == "size" and ctx.state.profile.text_size == chosen)
+    word = after.say(f"manner.{name}_limit" if limit else f"manner.{name}")
+    facts = (fact,) if after.state.profile != ctx.state.profile else ()
+    return replace(place, screen=replace(place.screen, before=(word,), facts=facts))
+
+
+def _next_size(ctx: Ctx) -> str:
+    """The next bigger size of letters; the biggest stays."""
+    sizes = get_args(TextSize)
+    return str(sizes[min(sizes.index(ctx.state.profile.text_size) + 1, len(sizes) - 1)])
+
+
+def _in_manner(ctx: Ctx, address: str) -> str:
+    """The same screen; a step that the plainer text does not have gives all of its steps."""
+    here = _parsed(address)
+    if here.flow != "step" or leads_somewhere(ctx, address):
+        return address
+    return pack("step", *here.args[:1], "all")
+
+
 def _more(ctx: Ctx, payload: Payload) -> Place:
     """``more`` turns the page of what is shown, the last one stays; ``more:<page>:<address>`` works on its own."""
     if not payload.args:
@@ -146,6 +175,16 @@ def _step_from(ctx: Ctx, by: int) -> str | None:
     return pack("step", here.args[0], number) if section and 1 <= number <= len(section.steps) else None
 
 
+def _nth(ctx: Ctx, payload: Payload) -> Place:
+    """``<n>``: that step of the topic on the screen; elsewhere, and past the last step, it is said that there is none."""
+    here, number = _parsed(ctx.state.screen), one(payload.args)
+    step = pack("step", here.args[0], number) if here.flow in ("topic", "step") and here.args else ""
+    if step and leads_somewhere(ctx, step):
+        return go(ctx, step)
+    place = _shown_again(ctx, ctx.state.shown, ctx.state.page, ctx.state.back)
+    return replace(place, screen=replace(place.screen, before=(ctx.say("steps.none", number=number),)))
+
+
 def _number(ctx: Ctx, payload: Payload) -> Place:
     """A number that is no choice here: said, and the same screen again."""
     place = _shown_again(ctx, ctx.state.shown, ctx.state.page, ctx.state.back)
@@ -160,6 +199,8 @@ _MOVES: Final[dict[str, Callable[[Ctx, Payload], Place]]] = {
     "next": _next,
     "previous": _previous,
     "number": _number,
+    "nth": _nth,
+    "manner": _manner,
 }
 
 

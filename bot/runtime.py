@@ -234,9 +234,9 @@ def open_runtime(settings: Settings, report: Report = _quiet, *, calibrated: boo
     return Runtime(settings, database, embedder, store, live, conversations)
 
 
-def commune_directory(session: Session, place: Place) -> Directory | None:
-    """Whom to turn to in the commune of who learns in that conversation."""
-    commune = commune_of(session, place.channel, place.person)
+def commune_directory(session: Session, place: Place, told: str | None) -> Directory | None:
+    """Whom to turn to in the commune that was told in that conversation, else in that of who learns there."""
+    commune = told or commune_of(session, place.channel, place.person)
     return directory_for(session, commune) if commune else None
 
 

@@ -43,6 +43,7 @@ class Profile(BaseModel):
     level: ReadingLevel = "standard"
     text_size: TextSize = "normal"
     address: Address = "ban"
+    commune: Annotated[str | None, Field(max_length=8)] = None  # code of where the person lives, for "Gặp người hỗ trợ"
 
 
 class State(BaseModel):
@@ -61,6 +62,8 @@ class State(BaseModel):
     labels: tuple[str, ...] = Field(default=(), max_length=MAX_MENU)  # their labels, folded, for typed labels
     topic_id: str | None = None  # what the conversation is about; follow-ups keep it
     aspect: str | None = None
+    emergency: Screen | None = None  # the card of a danger at hand: what is said in fear stays with it
+    scam: str | None = None  # topic of the scam that danger began with
     offered: tuple[str, ...] = Field(default=(), max_length=MAX_OFFERED)
     question: str | None = None  # turn of the last question: what 👍/👎 is about
     rated: str | None = None  # turn that already has its 👍/👎

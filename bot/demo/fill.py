@@ -37,7 +37,7 @@ class Parts:
     database: Database
     hearing: Hearing
     content: Callable[[], Content]
-    directory: Callable[[Session, Place], Directory | None]
+    directory: Callable[[Session, Place, str | None], Directory | None]
     learners: Learners
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from bot.flows import area, ask, card, chat, feedback, help, home, human, procedure, profile, steps, topic, urgent
+from bot.flows import area, ask, calm, card, chat, feedback, help, home, human, procedure, profile, reading, steps, topic, urgent
 from bot.flows.base import Flow
 
 FLOWS: Final[Mapping[str, Flow]] = {
@@ -29,12 +29,14 @@ FLOWS: Final[Mapping[str, Flow]] = {
     "report": Flow(feedback.report),
     "danger": Flow(urgent.menu),
     "urgent": Flow(urgent.show),
+    "calm": Flow(calm.show),
     "help": Flow(help.show),
     "who": Flow(help.who),
     "human": Flow(human.show),
     "profile": Flow(profile.show),
     "set": Flow(profile.choose),
     "kept": Flow(profile.kept),
+    "reading": Flow(reading.show),
     "erase": Flow(profile.erase),
     "talk": Flow(chat.talk),
     "sent": Flow(chat.sent),

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Final
 
 from bot.facts import Feedback, QuestionAsked, Rating
-from bot.flows import home, procedure, topic, urgent
+from bot.flows import home, procedure, topic, urgent, worry
 from bot.flows.base import Ctx, Gone, Screen, one
 from bot.messages import Button
-from bot.payloads import pack, parse
+from bot.payloads import pack
 from bot.state import MAX_OFFERED, State
 from bot.turn import Heard
 from knowledge.model import Aspect
@@ -29,18 +29,12 @@ def respond(ctx: Ctx, heard: Heard) -> Screen:
     ctx = replace(ctx, state=_asking(ctx, heard.decision))
     understanding = heard.understanding
     if understanding.urgency:
-        screen = urgent.respond(ctx, understanding.urgency, heard.decision)
+        screen = urgent.respond(ctx, understanding, heard.decision)
     else:
         screen = _by_decision(ctx, understanding, heard.decision)
         if understanding.worry:
-            screen = replace(screen, before=(*screen.before, _caution(ctx, screen)))
+            screen = worry.cautioned(ctx, screen, understanding.restored)
     return replace(screen, facts=(question_asked(ctx, heard, screen), *screen.facts))
-
-
-def _caution(ctx: Ctx, screen: Screen) -> str:
-    """What not to do, and the way to the emergency steps: the button where the screen has one, the word everywhere."""
-    emergency = any(parse(button.payload).args[1:] == (Aspect.EMERGENCY.value,) for button in screen.choices if button.payload)
-    return ctx.say("danger.caution", way=ctx.say("danger.way_button" if emergency else "danger.way_word"))
 
 
 def _asking(ctx: Ctx, decision: Decision | None) -> State:
@@ -97,12 +91,21 @@ def _found(ctx: Ctx, understanding: Understanding, decision: Decision) -> Screen
     if best and ctx.view(best.topic_id) is None and best.topic_id in ctx.world.content.catalogue:
         return topic.writing(_succeeded(ctx), best.topic_id)
     if best and decision.kind is Kind.ANSWER and ctx.view(best.topic_id):
-        return topic.answer(_succeeded(ctx), best.topic_id, topic.section_for(ctx, best.topic_id, understanding))
+        return topic.answer(
+            _calm(_succeeded(ctx), best.topic_id), best.topic_id, topic.section_for(ctx, best.topic_id, understanding)
+        )
     return offer(_left(_succeeded(ctx)), ()) if ctx.state.offered else _failed(ctx, "first")
 
 
 def _succeeded(ctx: Ctx) -> Ctx:
     return replace(ctx, state=ctx.state.model_copy(update={"failures": 0}))
+
+
+def _calm(ctx: Ctx, topic_id: str) -> Ctx:
+    """A sure answer about another matter ends the danger that was at hand."""
+    if ctx.world.content.topics[topic_id].area == urgent.SCAM_AREA:
+        return ctx
+    return replace(ctx, state=ctx.state.model_copy(update={"emergency": None, "scam": None}))
 
 
 def _left(ctx: Ctx) -> Ctx:

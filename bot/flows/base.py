@@ -26,7 +26,8 @@ class Screen:
 
     `address` is the payload that shows the screen again, with the same choices in the same order. A
     `remark` is said on top of the current screen, which "Quay lại" leads back to. `choices` belong to
-    the text; `before` and `after` are bubbles without choices.
+    the text; `before` and `after` are bubbles without choices. An urgent screen that is
+    `gentle` goes before everything, too, but is not shown as an alarm.
     """
 
     text: str
@@ -38,6 +39,7 @@ class Screen:
     facts: tuple[Fact, ...] = ()
     media: tuple[Media, ...] = ()
     urgent: bool = False
+    gentle: bool = False
     remark: bool = False
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.flows import home
+from bot.flows import home, reading
 from bot.flows.base import Ctx, Gone, Screen, one
 from bot.messages import Attachment, Button
 from bot.payloads import pack
@@ -24,9 +24,9 @@ def talk(ctx: Ctx, args: tuple[str, ...]) -> Screen:
 
 
 def _ways_on(ctx: Ctx) -> tuple[Button, ...]:
-    """For who did not understand: the same in plainer words, or once more; a human is below every screen."""
-    simpler = (ctx.button("label.simpler", "set", "level", "simple"),) if ctx.state.profile.level != "simple" else ()
-    return (*simpler, ctx.button("label.again", "again"))
+    """For who did not understand: the same in plainer words, once more, or from a human."""
+    simpler = (reading.simpler_button(ctx),) if ctx.state.profile.level != "simple" else ()
+    return (*simpler, ctx.button("label.again", "again"), ctx.button("label.human", "human"))
 
 
 def sent(ctx: Ctx, args: tuple[str, ...]) -> Screen:

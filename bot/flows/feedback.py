@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from bot.facts import Feedback, Rating
+from bot.flows import reading
 from bot.flows.base import Ctx, Gone, Screen, one
 from bot.messages import Button
 from bot.payloads import pack
 
-REASONS: Final = ("wrong_topic", "unclear", "outdated", "not_enough")
+UNCLEAR: Final = "unclear"
+REASONS: Final = ("wrong_topic", UNCLEAR, "outdated", "not_enough")
 
 
 def buttons(ctx: Ctx) -> tuple[Button, ...]:
@@ -31,6 +33,9 @@ def show(ctx: Ctx, args: tuple[str, ...]) -> Screen:
     if fact.value is Rating.DOWN and reason is None:
         asked = tuple(ctx.button(f"label.{reason}", "fb", turn, "down", reason) for reason in REASONS)
         return Screen(ctx.say("feedback.why"), pack("fb", turn, "down"), state, asked, facts=(fact,), remark=True)
+    if reason == UNCLEAR:
+        text = f"{ctx.say('feedback.noted')}\n\n{ctx.say('reading.unclear')}"
+        return Screen(text, pack("fb", *args[:3]), state, reading.ways(ctx), facts=(fact,), remark=True)
     name = "feedback.noted" if reason else "feedback.thanks"
     return Screen(ctx.say(name), pack("fb", *args[:3]), state, _onward(ctx), facts=(fact,), remark=True)
 

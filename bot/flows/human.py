@@ -6,16 +6,31 @@ from bot.directory import Directory, Helper
 from bot.facts import HumanRequested
 from bot.flows.base import Ctx, Screen
 from bot.payloads import pack
+from learning.communes import communes
 
 MAX_HELPERS = 5
 
 
 def show(ctx: Ctx, args: tuple[str, ...]) -> Screen:
     directory = ctx.world.directory
-    lines = _known(ctx, directory) if directory else [ctx.say("human.unknown"), ctx.say("human.no_hours")]
+    lines = _known(ctx, directory) if directory else _unknown(ctx)
     text = "\n\n".join([ctx.say("human.title"), *lines, ctx.say("human.danger")])
-    choices = (ctx.button("label.danger", "danger"), ctx.button("label.ask", "ask"))
+    place = ctx.button("label.place" if place_name(ctx) is None else "label.other_place", "where", "h")
+    choices = (place, ctx.button("label.danger", "danger"), ctx.button("label.ask", "ask"))
     return Screen(text, pack("human"), ctx.state, choices, facts=(HumanRequested(ctx.state.topic_id),))
+
+
+def place_name(ctx: Ctx) -> str | None:
+    """The commune this person told, with its province."""
+    commune = communes().get(ctx.state.profile.commune or "")
+    return f"{commune.name}, {commune.province.name}" if commune else None
+
+
+def _unknown(ctx: Ctx) -> list[str]:
+    """Whom to ask for anywhere; said for the commune that was told, whose contacts nobody has filled in yet."""
+    told = place_name(ctx)
+    missing = ctx.say("human.not_filled", commune=told) if told else ctx.say("human.no_hours")
+    return [ctx.say("human.unknown"), missing]
 
 
 def _known(ctx: Ctx, directory: Directory) -> list[str]:

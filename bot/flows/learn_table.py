@@ -31,7 +31,7 @@ LEARNING: Final[Mapping[str, Flow]] = {
     "link": Flow(learn_link.show),
 }
 ALL_FLOWS: Final[Mapping[str, Flow]] = {**FLOWS, **LEARNING}
-MOVES: Final = frozenset({"back", "again", "more", "next", "previous", "number"})
+MOVES: Final = frozenset({"back", "again", "more", "next", "previous", "number", "nth", "manner"})
 
 
 def concerns_learning(state: State, payload: str | None) -> bool:

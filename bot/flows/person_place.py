@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from bot.facts import PersonChanged
+from bot.facts import PersonChanged, ProfileChanged
+from bot.flows import human
 from bot.flows.base import Ctx, Gone, Screen, one
-from bot.flows.learn_base import current, known, learner
+from bot.flows.learn_base import current, known, learner, with_state
 from bot.messages import Button
 from bot.payloads import pack
 from bot.texts import LABEL_LENGTH, clip, visible
@@ -16,10 +17,15 @@ from learning.communes import Commune, Province, communes, communes_of, find, gr
 PROVINCES: Final = 7  # about so many on a screen
 COMMUNES: Final = 16
 WIZARD: Final = "w"
+HUMAN: Final = "h"
 
 
-@known
 def show(ctx: Ctx, args: tuple[str, ...]) -> Screen:
+    """The place of a learner, for a kept profile only, or with the mode ``h`` of anybody who wants to meet a human."""
+    return _show(ctx, args) if args[:1] == (HUMAN,) else _learners(ctx, args)
+
+
+def _show(ctx: Ctx, args: tuple[str, ...]) -> Screen:
     """``<mode>`` asks; ``:g:<n>`` a group of provinces, ``:p:<province>[:<n>]`` its communes, ``:find:<text>`` a search,
 
     ``:set:<commune>`` and ``:only:<province>`` keep the place.
@@ -34,6 +40,9 @@ def show(ctx: Ctx, args: tuple[str, ...]) -> Screen:
     return handler(ctx, mode, args[2:])
 
 
+_learners = known(_show)
+
+
 def _ask(ctx: Ctx, mode: str, name: str = "where.ask") -> Screen:
     home = provinces().get(learner(ctx).province or "")
     near = [Button(clip(f"📍 {home.short}"), pack("where", mode, "p", home.code))] if home else []
@@ -46,7 +55,7 @@ def _province_groups() -> list[tuple[str, tuple[Province, ...]]]:
 
 
 def _skip(ctx: Ctx, mode: str) -> Button:
-    return ctx.button("label.skip", "learn" if mode == WIZARD else "person")
+    return ctx.button("label.skip", {WIZARD: "learn", HUMAN: "human"}.get(mode, "person"))
 
 
 def _group(ctx: Ctx, mode: str, args: tuple[str, ...]) -> Screen:
@@ -74,9 +83,9 @@ def _province(ctx: Ctx, mode: str, args: tuple[str, ...]) -> Screen:
     if len(args) > 1:
         return _communes(ctx, mode, province, _index(args[1], len(cut)))
     listed = [Button(clip(label), pack("where", mode, "p", province.code, n)) for n, (label, _) in enumerate(cut)]
-    only = ctx.button("label.only_province", "where", mode, "only", province.code)
+    only = (ctx.button("label.only_province", "where", mode, "only", province.code),) if mode != HUMAN else ()
     text = ctx.say("where.province", title=province.name)
-    return Screen(text, pack("where", mode, "p", province.code), ctx.state, (*listed, only, _all(ctx, mode)))
+    return Screen(text, pack("where", mode, "p", province.code), ctx.state, (*listed, *only, _all(ctx, mode)))
 
 
 def _communes(ctx: Ctx, mode: str, province: Province, number: int) -> Screen:
@@ -88,13 +97,19 @@ def _communes(ctx: Ctx, mode: str, province: Province, number: int) -> Screen:
 
 
 def _find(ctx: Ctx, mode: str, args: tuple[str, ...]) -> Screen:
-    found = find(one(args).replace("-", " "), current(ctx).province or learner(ctx).province)
+    found = find(one(args).replace("-", " "), _home(ctx))
     if not found:
         return _ask(ctx, mode, "where.none")
     choices = [Button(_label(commune), pack("where", mode, "set", commune.code)) for commune in found]
     names = "\n".join(f"- {commune.name}, {commune.province.name}" for commune in found)
     text = f"{ctx.say('where.found', count=len(found))}\n{names}"
     return Screen(text, pack("where", mode, "find", args[0]), ctx.state, (*choices, _all(ctx, mode)))
+
+
+def _home(ctx: Ctx) -> str | None:
+    """The province whose communes are offered first: the person's, else the one this bot is at home in."""
+    who = learner(ctx).current
+    return (who.province if who else None) or learner(ctx).province
 
 
 def _label(commune: Commune) -> str:
@@ -117,6 +132,14 @@ def _only(ctx: Ctx, mode: str, args: tuple[str, ...]) -> Screen:
 
 
 def _kept(ctx: Ctx, mode: str, province: str, commune: str | None) -> Screen:
+    living = with_state(ctx, profile=ctx.state.profile.model_copy(update={"commune": commune}))
+    if mode == HUMAN:
+        return replace(human.show(living, ()), facts=(ProfileChanged("commune", commune or ""),))
+    return _told(living, mode, province, commune)
+
+
+def _told(ctx: Ctx, mode: str, province: str, commune: str | None) -> Screen:
+    """The place kept with the profile that learns."""
     from bot.flows import person_about
 
     who = current(ctx)
@@ -124,6 +147,12 @@ def _kept(ctx: Ctx, mode: str, province: str, commune: str | None) -> Screen:
     screen = person_about.finished(after, mode)
     facts = (PersonChanged(who.id, "province", province), PersonChanged(who.id, "commune", commune))
     return replace(screen, facts=(*facts, *screen.facts))
+
+
+def told_commune(payload: str | None) -> str | None:
+    """The commune that a payload keeps, known before its screen is made: its contacts are shown there."""
+    kept = f"{pack('where', HUMAN, 'set')}:"
+    return payload.removeprefix(kept) if payload and payload.startswith(kept) else None
 
 
 _KINDS: Final = {"g": _group, "p": _province, "find": _find, "set": _set, "only": _only}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final, get_args
 
 from bot import state as states
 from bot.facts import ConversationErased, ProfileChanged
-from bot.flows import home
+from bot.flows import home, human
 from bot.flows.base import Ctx, Gone, Screen, one
 from bot.messages import Button
 from bot.payloads import pack
@@ -73,9 +74,11 @@ def _overview(ctx: Ctx) -> Screen:
         level=ctx.say(f"level.{profile.level}"),
         size=ctx.say(f"size.{profile.text_size}"),
         names=ctx.say("profile.vietnamese") if ctx.language == BASE_LANGUAGE else language_label(ctx.language),
+        commune=human.place_name(ctx) or ctx.say("profile.no_place"),
     )
     settings = [ctx.button(f"label.set_{name}", "profile", name) for name in (*SETTINGS, LANGUAGE)]
-    return Screen(text, pack("profile"), ctx.state, (*settings, ctx.button("label.kept", "kept"), _erase_button(ctx)))
+    place = (ctx.button("label.set_place", "where", "h"),) if "where" in ctx.flows else ()
+    return Screen(text, pack("profile"), ctx.state, (*settings, *place, ctx.button("label.kept", "kept"), _erase_button(ctx)))
 
 
 def _overview_button(ctx: Ctx) -> Button:
@@ -88,15 +91,19 @@ def _erase_button(ctx: Ctx) -> Button:
 
 def choose(ctx: Ctx, args: tuple[str, ...]) -> Screen:
     """``<setting>:<value>``: keeps the value and shows the settings in the new manner."""
-    name, value = one(args), one(args, 1)
+    changed, fact = changed_to(ctx, one(args), one(args, 1))
+    screen = _overview(changed)
+    text = f"{changed.say('profile.saved')}\n\n{screen.text}"
+    return Screen(text, screen.address, changed.state, screen.choices, facts=(fact,))
+
+
+def changed_to(ctx: Ctx, name: str, value: str) -> tuple[Ctx, ProfileChanged]:
+    """The context with a setting at that value, and the fact. Raises Gone for what cannot be set."""
     field, values = _values(ctx, name)
     if value not in values:
         raise Gone(value)
-    state = ctx.state.model_copy(update={"profile": ctx.state.profile.model_copy(update={field: value})})
-    changed = Ctx(state, ctx.world, ctx.flows)
-    screen = _overview(changed)
-    text = f"{changed.say('profile.saved')}\n\n{screen.text}"
-    return Screen(text, screen.address, state, screen.choices, facts=(ProfileChanged(field, value),))
+    profile = ctx.state.profile.model_copy(update={field: value})
+    return replace(ctx, state=ctx.state.model_copy(update={"profile": profile})), ProfileChanged(field, value)
 
 
 def kept(ctx: Ctx, args: tuple[str, ...]) -> Screen:

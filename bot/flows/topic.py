@@ -85,7 +85,10 @@ def _section(ctx: Ctx, view: View, wanted: Aspect) -> Screen:
     topic_id = view.key.topic_id
     state = ctx.state.model_copy(update={"topic_id": topic_id, "aspect": wanted.value})
     address = pack("topic", topic_id) if wanted is Aspect.SUMMARY else pack("topic", topic_id, wanted.value)
-    return Screen(text, address, state, choices(ctx, view, shown_aspect), urgent=shown_aspect is Aspect.EMERGENCY)
+    urgent = shown_aspect is Aspect.EMERGENCY
+    if urgent:
+        state = state.model_copy(update={"emergency": address, "scam": None})
+    return Screen(text, address, state, choices(ctx, view, shown_aspect), urgent=urgent)
 
 
 def _nothing(ctx: Ctx, view: View, wanted: Aspect) -> Screen:

@@ -10,7 +10,7 @@ import pytest
 
 import bot
 from bot import commands
-from bot.flows import ask, chat, feedback, procedure_text, profile, topic
+from bot.flows import ask, calm, chat, feedback, procedure_text, profile, topic, worry
 from bot.messages import Attachment
 from bot.state import Profile
 from bot.texts import LABEL_LENGTH, PAIRS, Voice, clip, load_texts, visible
@@ -29,6 +29,9 @@ MADE = {
     *(f"{name}.{value}" for name, (_, values) in profile.SETTINGS.items() for value in values),
     *(f"aspect.{aspect}" for aspect in Aspect),
     *(f"urgent.{urgency}" for urgency in Urgency),
+    *(f"calm.{said}" for said in calm.WORDS),
+    *(f"lost.{thing}" for thing in worry.LOST),
+    *(f"manner.{name}" for name in ("level", "level_limit", "size", "size_limit")),
     *(f"sent.{attachment}" for attachment in Attachment),
     *(f"chat.{name}" for name in chat.TALK),
     *(f"ask.{why}" for why in ask.WHY if why not in ("first", "again")),

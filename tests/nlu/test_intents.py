@@ -8,12 +8,19 @@ from nlu.examples import phrases
 from nlu.understanding import ASPECTS, Intent, Understander
 
 INTENTS = {
-    "greeting": ["Xin chào", "chào bot nhé", "alo", "em chào anh chị ạ", "chao buoi sang"],
-    "thanks": ["cảm ơn cháu nhiều nhé", "cam on ban", "tks bạn nha"],
+    "greeting": ["Xin chào", "chào bot nhé", "alo", "alo bn oi", "em chào anh chị ạ", "chao buoi sang"],
+    "thanks": ["cảm ơn cháu nhiều nhé", "cam on ban", "tks bạn nha", "tksss nha"],
     "goodbye": ["tạm biệt cháu", "bye bye"],
     "abuse": ["đồ ngu", "bot ngu vl", "dcm may"],
     "small_talk": ["haha", "hôm nay trời đẹp quá"],
-    "bot_identity": ["bot này có thật không?", "mày là ai", "có phải lừa đảo không", "ban la nguoi that hay may", "mi là ai rứa"],
+    "bot_identity": [
+        "bot này có thật không?",
+        "mày là ai",
+        "ai là ng tạo ra m v",
+        "có phải lừa đảo không",
+        "ban la nguoi that hay may",
+        "mi là ai rứa",
+    ],
     "human": ["cho gặp người", "tôi muốn nói chuyện với người thật", "gap can bo ho tro", "cho tui gặp nhân viên đi"],
     "menu": ["về trang chủ", "menu", "bắt đầu", "start", "VỀ TRANG CHỦ"],
     "back": ["quay lại", "tro lai", "back"],
@@ -46,6 +53,7 @@ INTENTS = {
         "chào bạn, cho tôi hỏi làm căn cước ở đâu",
         "cách xóa dữ liệu trên điện thoại",
         "tin nhắn này có phải lừa đảo không",
+        "máy báo lỗi",
         "đăng ký vneid",
         "lam ho chieu",
         "1",
