@@ -22,9 +22,8 @@ _ORDINAL = re.compile(
     rf"(?:(?:muc|cai|cau|nut|dong) thu|(?:muc|nut|dong|chon|bam|chon muc|bam muc)(?: so)?) ({_COUNTED})(?: tien)?"
 )
 _STEP = re.compile(
-    rf"(?:toi |den |xem |sang |qua |o |cho xem )?buoc (?:so |thu )?(\d{{1,2}}|mot|{_COUNTED})(?: tien)?", re.ASCII
-)
-    rf"(?:toi |den |xem |sang |qua |o |cho xem )?buoc (?:so |thu )?(\d{{1,2}}|mot|{'|'.join(_ORDINALS)})(?: tien)?", re.ASCII
+    rf"(?:toi |den |xem |sang |qua |o |cho xem )?buoc (?:(?:so |thu )?(\d{{1,2}}|mot|hai|ba|bon|dau)|thu ({_COUNTED}))(?: tien)?",
+    re.ASCII,
 )
 _EDGES = re.compile(r"^[^\w/]+|[^\w]+$")
 _INNER = re.compile(r"[\s_]+")
@@ -92,7 +91,7 @@ def _typed(state: State, text: str) -> str | None:
     if found := _ORDINAL.fullmatch(folded):
         return _numbered(state, _ORDINALS[found[1]])
     if (found := _STEP.fullmatch(folded)) and _has_steps(state):
-        return pack("nth", _count(found[1]))
+        return pack("nth", _count(found[1] or found[2]))
     labelled = dict(zip(state.labels, state.menu, strict=False))
     return labelled.get(folded) or WORDS.get(folded) or expected(state.shown, text)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import fields, replace
@@ -32,6 +33,7 @@ from retrieval.decision import ScoredTopic
 from storage import Database, insert_or_ignore, table_of
 
 log = logging.getLogger(__name__)
+_SENTENCE_ENDS = re.compile(r"(?<=[.!?…])\s+|\n+")
 LAST_WORDS = 200  # characters at the end of an overlong message that are taken for its question
 LOGGED_TOPICS = 5  # best topics whose scores are kept with a question
 
@@ -181,10 +183,16 @@ def _heard_at_length(hearing: Hearing, text: str, topic_id: str | None) -> Heard
     whole = hearing.begin(text)(topic_id)
     if whole.understanding.urgency:
         return whole
-    last = text[-LAST_WORDS:].split(maxsplit=1)[-1]  # the word cut in two is left out
-    end = hearing.begin(last)(topic_id)
+    end = hearing.begin(_last_sentence(text))(topic_id)
     said = replace(end.understanding, masked=whole.understanding.masked, personal=whole.understanding.personal)
     return Heard(said, end.decision)
+
+
+def _last_sentence(text: str) -> str:
+    """What stands last, at most `LAST_WORDS` characters of it and without a word cut in two."""
+    last = text.rstrip()[-LAST_WORDS:].split(maxsplit=1)[-1]
+    sentences = [each for each in _SENTENCE_ENDS.split(last) if len(each.split()) > 2]
+    return sentences[-1] if sentences else last
 
 
 def _lock_conversation(link: Connection, place: Place, now: datetime) -> tuple[int, str]:

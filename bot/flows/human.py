@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.directory import Directory, Helper
 from bot.facts import HumanRequested
 from bot.flows.base import Ctx, Screen
+from bot.messages import Button
 from bot.payloads import pack
 from learning.communes import communes
 
@@ -15,9 +16,14 @@ def show(ctx: Ctx, args: tuple[str, ...]) -> Screen:
     directory = ctx.world.directory
     lines = _known(ctx, directory) if directory else _unknown(ctx)
     text = "\n\n".join([ctx.say("human.title"), *lines, ctx.say("human.danger")])
-    place = ctx.button("label.place" if place_name(ctx) is None else "label.other_place", "where", "h")
-    choices = (place, ctx.button("label.danger", "danger"), ctx.button("label.ask", "ask"))
+    choices = (*_place(ctx), ctx.button("label.danger", "danger"), ctx.button("label.ask", "ask"))
     return Screen(text, pack("human"), ctx.state, choices, facts=(HumanRequested(ctx.state.topic_id),))
+
+
+def _place(ctx: Ctx) -> tuple[Button, ...]:
+    """The way to say where one lives, or to change it, in a bot that knows the communes."""
+    label = "label.place" if place_name(ctx) is None else "label.other_place"
+    return (ctx.button(label, "where", "h"),) if "where" in ctx.flows else ()
 
 
 def place_name(ctx: Ctx) -> str | None:

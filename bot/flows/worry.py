@@ -12,7 +12,6 @@ from knowledge.model import Aspect
 from nlu.asides import tells
 
 LOST: Final = {"card": "khoa-the", "phone": "mat-dien-thoai", "id_card": "can-cuoc"}  # what was lost → the topic about it
-MAX_CHOICES_BEFORE: Final = 1  # "Tiếp" and the emergency stay the first choice
 
 
 def cautioned(ctx: Ctx, screen: Screen, restored: str) -> Screen:
@@ -38,7 +37,8 @@ def _after_loss(ctx: Ctx, screen: Screen, restored: str) -> Screen:
         return screen
     lines = [ctx.say("lost.head"), *(ctx.say(f"lost.{thing}") for thing in things), ctx.say("lost.danger")]
     others = tuple(button for thing in things if (button := _way(ctx, screen, LOST[thing])))
-    choices = (*screen.choices[:MAX_CHOICES_BEFORE], *others, *screen.choices[MAX_CHOICES_BEFORE:])
+    first = 1 if parse(screen.address).flow in ("topic", "step") else len(screen.choices)  # a numbered list stays in order
+    choices = (*screen.choices[:first], *others, *screen.choices[first:])
     return replace(screen, before=(*screen.before, "\n".join(lines)), choices=choices)
 
 

@@ -82,6 +82,8 @@ def test_a_step_can_be_asked_for_by_its_number(talk: Talk, said: str) -> None:
     talk.press("v1:step:can-cuoc:1")
     talk.type(said)
     assert talk.state.screen == "v1:step:can-cuoc:3"
+    talk.ask("bước sau", intent=Intent.next)
+    assert talk.state.screen == "v1:step:can-cuoc:3", "the next one, where there is none"
     talk.type("bước 9")
     assert "không có bước 9" in talk.text and talk.state.screen == "v1:step:can-cuoc:3"
 

@@ -76,7 +76,14 @@ INTENTS = {
 }
 
 ASPECT_CASES = {
-    "fee": ["làm hộ chiếu hết bao nhiêu tiền", "le phi doi bang lai", "có mất phí không", "bn tien 1 cai"],
+    "fee": [
+        "làm hộ chiếu hết bao nhiêu tiền",
+        "le phi doi bang lai",
+        "có mất phí không",
+        "bn tien 1 cai",
+        "còn phí?",
+        "con phi thi sao",
+    ],
     "time": ["bao lâu thì có thẻ", "may ngay thi xong ho so", "khi mô thì lấy được hộ chiếu"],
     "documents": ["cần giấy tờ gì để khai sinh", "di lam can cuoc mang theo nhung gi", "hồ sơ gồm những gì"],
     "where": ["làm căn cước ở đâu", "nop ho so cho nao", "đi mô để làm hộ chiếu"],
