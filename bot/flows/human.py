@@ -16,7 +16,7 @@ def show(ctx: Ctx, args: tuple[str, ...]) -> Screen:
     directory = ctx.world.directory
     lines = _known(ctx, directory) if directory else _unknown(ctx)
     text = "\n\n".join([ctx.say("human.title"), *lines, ctx.say("human.danger")])
-    choices = (*_place(ctx), ctx.button("label.danger", "danger"), ctx.button("label.ask", "ask"))
+    choices = (ctx.button("label.danger", "danger"), *_place(ctx), ctx.button("label.ask", "ask"))
     return Screen(text, pack("human"), ctx.state, choices, facts=(HumanRequested(ctx.state.topic_id),))
 
 
