@@ -45,7 +45,13 @@ def shown(message: Outgoing) -> dict[str, Any]:
     choices = [button | {"number": number} for number, button in enumerate(body["buttons"], message.first)]
     nav = [button | {"nav": True} for button in body["nav"]]
     media = [part | {"url": web_path(part["path"])} for part in body["media"]]
-    return {"text": message.text, "buttons": choices + nav, "media": media, "urgent": message.urgent}
+    return {
+        "text": message.text,
+        "buttons": choices + nav,
+        "media": media,
+        "urgent": message.urgent,
+        "text_size": message.text_size,
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ class ChatMessage(BaseModel):
     buttons: list[ChatButton]
     media: list[ChatMedia]
     urgent: bool
+    text_size: str = Field(description="the size of letters asked for in the conversation: normal, large or very_large")
 
 
 class ChatReply(BaseModel):

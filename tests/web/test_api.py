@@ -37,7 +37,7 @@ def test_a_first_contact_gets_a_session_the_notice_and_the_menu(client: TestClie
 
 def test_every_message_has_the_documented_fields(client: TestClient) -> None:
     for message in chat(client, payload="v1:home")["messages"]:
-        assert set(message) == {"text", "buttons", "media", "urgent"}
+        assert set(message) == {"text", "buttons", "media", "urgent", "text_size"}
 
 
 @pytest.mark.parametrize("session", [None, ""])

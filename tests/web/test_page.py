@@ -149,6 +149,18 @@ def test_the_size_chosen_in_the_conversation_is_applied(page: Page) -> None:
     assert letter_size(page) == normal, "a typed number is as good as a press"
 
 
+def test_larger_letters_asked_for_in_words_come_at_once(page: Page) -> None:
+    normal = letter_size(page)
+    ask(page, "phóng to chữ lên")
+    large = letter_size(page)
+    assert large > normal
+    page.get_by_role("button", name="A Chữ thường").click()
+    ask(page, "mã otp là gì")
+    assert letter_size(page) == normal, "the button's size stays until something else is asked for"
+    ask(page, "chữ nhỏ quá")
+    assert letter_size(page) > large
+
+
 def test_a_reload_keeps_session_transcript_and_half_typed_text(page: Page) -> None:
     ask(page, "mã otp là gì")
     page.get_by_label("Gõ câu hỏi vào đây").fill("đang gõ dở")

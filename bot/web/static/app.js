@@ -127,7 +127,8 @@ function receive(entry, messages) {
   made.forEach(append);
   offerNav();
   const size = effect.match(SIZE);
-  if (size) letters.apply(size[1]);
+  if (size) letters.choose(size[1]);
+  else letters.follow(messages.at(-1)?.text_size);
   return shown.get(made[0]);
 }
 

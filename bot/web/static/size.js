@@ -1,6 +1,6 @@
 // Three sizes of letters, remembered on this device.
 
-import { size } from "./store.js";
+import { size, wish } from "./store.js";
 
 const SIZES = ["normal", "large", "very_large"];
 
@@ -32,6 +32,22 @@ function mark(name) {
 function step(by) {
   const at = SIZES.indexOf(size.get());
   apply(by === 0 ? SIZES[0] : SIZES[Math.min(Math.max(at + by, 0), SIZES.length - 1)]);
+}
+
+/** What was chosen in the conversation's settings. */
+export function choose(name) {
+  wish.set(name);
+  apply(name);
+}
+
+/** What was asked for in words: "chữ to hơn" shows larger letters than there are now, whoever set those. */
+export function follow(wished) {
+  const before = SIZES.indexOf(wish.get() ?? SIZES[0]);
+  const now = SIZES.indexOf(wished);
+  if (now < 0 || now === before) return;
+  wish.set(wished);
+  if (now > before && size.get() === wished) step(1);
+  else apply(wished);
 }
 
 export function install() {

@@ -55,11 +55,13 @@ export function saveTranscript(entries) {
 
 export const draft = { get: () => read("draft") || "", set: (text) => write("draft", text || null) };
 export const size = { get: () => read("size") || "normal", set: (name) => write("size", name) };
+/** The size last asked for in the conversation, which the buttons A− A A+ may have changed since. */
+export const wish = { get: () => read("wish"), set: (name) => write("wish", name) };
 export const lastEvent = { get: () => read("event"), set: (id) => write("event", id) };
 
 /** Forget the conversation; the size of letters belongs to the person's eyes and stays. */
 export function forget() {
-  for (const name of ["session", "transcript", "draft", "event"]) write(name, null);
+  for (const name of ["session", "transcript", "draft", "event", "wish"]) write(name, null);
 }
 
 /** Calls back when another tab changed the transcript. */
