@@ -157,7 +157,7 @@ def test_an_unknown_button_leads_to_the_menu(client: TestClient, payload: str) -
 
 def test_an_overlong_text_is_answered_with_a_word_about_it(client: TestClient) -> None:
     text = "\n".join(m["text"] for m in chat(client, text="mã otp là gì " * 300)["messages"])
-    assert "chỉ đọc được phần đầu" in text
+    assert "chỉ đọc được đoạn đầu và câu cuối" in text
 
 
 def test_personal_numbers_are_not_kept(client: TestClient, runtime: Runtime) -> None:
