@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from knowledge import check_text as rules
-from knowledge.check_common import MESSAGE_START, Known, check_text
+from knowledge.check_common import MESSAGE_START, Known, check_lesson_text, check_text
 from knowledge.courses import Course, Lesson
 from knowledge.findings import Report
 from knowledge.quiz import QuizFile, QuizItem
@@ -50,7 +50,7 @@ def check_course(course: Course, stem: str, known: Known, report: Report) -> Non
         _references(lesson, known, report)
         _size(lesson, report)
         for text in _texts(lesson):
-            check_text(text, known, report, report.line_of(text))
+            check_lesson_text(text, known, report, report.line_of(text))
 
 
 def _references(lesson: Lesson, known: Known, report: Report) -> None:
