@@ -22,6 +22,7 @@ from bot.state import MAX_MENU, State
 from bot.texts import DRAFT_MARK
 from bot.turn import Heard, Turn, World
 from knowledge.languages import registry
+from nlu.masking import hidden_in
 
 __all__ = ["Heard", "Turn", "World", "needs_hearing", "step"]
 
@@ -57,11 +58,18 @@ def _remarks(ctx: Ctx, incoming: Incoming, heard: Heard | None) -> tuple[str, ..
     understanding = heard.understanding if heard else None
     names = [
         *([] if ctx.state.seen_notice else ["notice"]),
-        *(["remark.personal"] if understanding and understanding.personal else []),
+        *_hidden(understanding.personal if understanding else hidden_in(incoming.text or "")),
         *(["remark.too_long"] if len(incoming.text or "") > MAX_TEXT else []),
         *(["remark.language"] if understanding and understanding.language not in ("vi", "unknown") else []),
     ]
     return tuple(ctx.say(name) for name in names)
+
+
+def _hidden(kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """What to say of hidden numbers: of a secret code that it is told to nobody."""
+    if not kinds:
+        return ()
+    return ("remark.code",) if "otp" in kinds else ("remark.personal",)
 
 
 def _outgoing(ctx: Ctx, place: Place) -> Outgoing:

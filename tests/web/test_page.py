@@ -176,6 +176,15 @@ def test_a_damaged_memory_starts_anew(page: Page) -> None:
     expect(page.locator(".choice").first).to_be_visible()
 
 
+@pytest.mark.parametrize("typed", ["482 913", "nó vừa gửi 482913 về máy", "căn cước của tôi 038068001234"])
+def test_a_hidden_number_is_hidden_on_the_page_and_on_the_device_too(page: Page, typed: str) -> None:
+    ask(page, typed)
+    expect(page.locator(".turn.me").last).to_contain_text("[")
+    assert not re.search(r"\d{3}", page.locator(".turn.me").last.inner_text())
+    device = page.evaluate("JSON.stringify(localStorage)")
+    assert not any(digits in device for digits in re.findall(r"\d{3,}", typed))
+
+
 def test_nothing_is_lost_when_the_server_stops(parts: WebParts, phone: BrowserContext) -> None:
     with serving(parts) as server:
         page = visited(phone, server)

@@ -107,7 +107,7 @@ async function deliver(entry) {
   try {
     const reply = await post({ ...entry.body, session: store.session() });
     store.setSession(reply.session);
-    const first = receive(entry, reply.messages);
+    const first = receive(entry, reply);
     reveal(entry.text ? shown.get(entry) : first);
     online();
   } catch (error) {
@@ -118,10 +118,10 @@ async function deliver(entry) {
   }
 }
 
-function receive(entry, messages) {
+function receive(entry, { messages, said }) {
   const effect = meaning(entry.body);
   if (effect === ERASED) clear();
-  else if (entry.text) update(entry, { state: "sent" });
+  else if (entry.text) update(entry, { state: "sent", text: said ?? entry.text, body: undefined }); // hidden here as there
   else remove(entry); // the page's own greeting is nothing the person said
   const made = messages.map((message) => ({ kind: "bot", message }));
   made.forEach(append);
