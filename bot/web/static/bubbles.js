@@ -14,6 +14,9 @@ function hidden(text) {
   return element("span", "sr-only", text);
 }
 
+/** Texts up to this long are read at a glance: a button to hear them would push the choices off a small screen. */
+const SHORT = 60;
+
 /** Navigation that has its fixed place at the foot of the page. */
 const FIXED = /^v1:(back|home|human)(:|$)/;
 
@@ -90,7 +93,8 @@ function bot(entry, actions) {
   const body = element("div", "bubble", hidden("Trợ lý: "));
   const [heading, words] = urgent ? alarm(text) : ["", text];
   if (heading) body.append(element("p", "alarm", heading));
-  body.append(rendered(words), ...parts.flatMap(shown), readButton(text));
+  body.append(rendered(words), ...parts.flatMap(shown));
+  if (text.length > SHORT) body.append(readButton(text));
   const article = element("div", urgent ? "turn bot urgent" : "turn bot", body, ...choices(buttons, actions.press));
   article.tabIndex = -1;
   return article;
