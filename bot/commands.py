@@ -29,6 +29,7 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
     pack("human"): ("nguoi", "gap nguoi", "gap nguoi ho tro", "nguoi ho tro", "/human"),
     pack("help"): ("tro giup", "giup do", "help", "/help", "huong dan", "cach dung"),
     pack("profile"): ("cai dat", "/settings"),
+    pack("kept"): ("rieng tu", "quyen rieng tu", "bot giu nhung gi"),
     pack("learn"): (
         *("muon hoc", "toi muon hoc", "bac muon hoc", "em muon hoc"),
         *("hoc", "hoc bai", "bai hoc", "vao hoc", "hoc tiep", "kiem tra", "lam bai kiem tra", "/hoc", "/learn"),

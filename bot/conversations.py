@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from bot import burst, commands, delivery
 from bot.directory import Directory
 from bot.engine import needs_hearing, step
+from bot.expected import fits_choices, several
 from bot.facts import ConversationErased, Fact, Feedback, HumanRequested, QuestionAsked
 from bot.flows.learn_table import ALL_FLOWS
 from bot.hearing import asked_for
@@ -36,6 +37,7 @@ LOGGED_TOPICS = 5  # best topics whose scores are kept with a question
 # Every turn runs these: built once, and executed below the ORM, which would cost more than the work itself.
 _CONVERSATIONS = table_of(ConversationRow)
 _HERE = (_CONVERSATIONS.c.channel == bindparam("at_channel"), _CONVERSATIONS.c.person == bindparam("at_person"))
+_LOOK = select(_CONVERSATIONS.c.state).where(*_HERE)
 _LOCK = select(_CONVERSATIONS.c.id, _CONVERSATIONS.c.state).where(*_HERE).with_for_update()
 _MEET = insert_or_ignore(ConversationRow, "channel", "person", "state", "updated_at")
 _REMEMBER = update(_CONVERSATIONS).where(_CONVERSATIONS.c.id == bindparam("conversation"))
@@ -84,7 +86,7 @@ class Conversations:
 
         A repeated message id changes nothing and gets the replies it got before.
         """
-        incoming = sanitised(incoming)
+        incoming = self.sanitised(incoming)
         pending = self._begin(incoming)  # runs while the transaction is opened and the state is read
         with self._database.session() as session:
             inbox_id = delivery.claim(session, incoming, done=True)
@@ -94,8 +96,23 @@ class Conversations:
 
     def receive(self, incoming: Incoming) -> bool:
         """Claim a platform's message to be worked on later; False when it had been claimed before."""
+        incoming = self.sanitised(incoming)
         with self._database.session() as session:
-            return delivery.claim(session, sanitised(incoming)) is not None
+            return delivery.claim(session, incoming) is not None
+
+    def sanitised(self, incoming: Incoming) -> Incoming:
+        """The message as it may be kept: personal numbers hidden, NUL and overlong text cut (PostgreSQL refuses NUL).
+
+        Digits that answer the question on the screen stay, though they look like a code. What is sanitised stays as it is.
+        """
+        if incoming.text is None or (several(incoming.text) and fits_choices(self._state(incoming), incoming.text)):
+            return incoming
+        return replace(incoming, text=mask(incoming.text.replace("\0", "")[: 2 * MAX_TEXT]).text)
+
+    def _state(self, incoming: Incoming) -> State:
+        here = {"at_channel": incoming.channel, "at_person": incoming.person}
+        with self._database.reading() as session:
+            return State.from_json(session.connection().execute(_LOOK, here).scalar())
 
     def work_once(self) -> bool:
         """Work on the next received message; False when none waits. A message that keeps failing is set aside."""
@@ -156,14 +173,6 @@ class Conversations:
         self._learners.keep(session, place, learner, turn.facts, now)
         delivery.post(link, place, inbox_id, turn.replies, now, sent=answered_at_once)
         return turn.replies
-
-
-def sanitised(incoming: Incoming) -> Incoming:
-    """Personal numbers hidden before anything is stored; NUL and overlong text cut (PostgreSQL refuses NUL)."""
-    text = incoming.text
-    if text is not None:
-        text = mask(text.replace("\0", "")[: 2 * MAX_TEXT]).text
-    return replace(incoming, text=text)
 
 
 def _lock_conversation(link: Connection, place: Place, now: datetime) -> tuple[int, str]:

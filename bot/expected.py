@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from bot.payloads import Payload, PayloadError, pack, parse
+from bot.state import State
 from learning.communes import fold
 from learning.linking import tidy
 from learning.people import clean_name
@@ -21,20 +22,32 @@ _NUMBERS: Final = re.compile(
 )
 
 
-def picks(shown: str, text: str) -> str | None:
-    """The payload of several numbers typed below a quiz question: ``2 1 3``, ``213``, ``1, 3``, ``1 và 3``.
+def several(text: str) -> tuple[str, ...]:
+    """The digits of a text that chooses several numbers at once: ``2 1 3``, ``213``, ``1, 3``, ``1 và 3``.
 
-    None for a single number, the same one twice, or on other screens.
+    None of them for a single number, the same one twice, or any other text.
     """
+    found = _NUMBERS.fullmatch(fold(text))
+    digits = re.findall(r"\d", found[1]) if found else []
+    return tuple(digits) if len(set(digits)) == len(digits) else ()
+
+
+def picks(shown: str, text: str) -> str | None:
+    """The payload of several numbers typed below a quiz question; None for other texts and on other screens."""
     try:
         screen = parse(shown)
     except PayloadError:
         return None
-    found = _NUMBERS.fullmatch(fold(text))
-    if screen.flow != "q" or not found or len(screen.args) < 2 or not screen.args[1].isdecimal():
+    digits = several(text)
+    if screen.flow != "q" or not digits or len(screen.args) < 2 or not screen.args[1].isdecimal():
         return None
-    digits = re.findall(r"\d", found[1])
-    return pack("picks", *screen.args[:2], ".".join(digits)) if len(set(digits)) == len(digits) else None
+    return pack("picks", *screen.args[:2], ".".join(digits))
+
+
+def fits_choices(state: State, text: str) -> bool:
+    """Whether a text is several numbers of the choices on the screen: such digits are no secret code."""
+    numbers = [int(digit) for digit in several(text)]
+    return picks(state.shown, text) is not None and all(1 <= number <= len(state.menu) for number in numbers)
 
 
 def expected(shown: str, text: str) -> str | None:

@@ -17,11 +17,12 @@ CHANGED: Final = pack("talk", "changed")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A screen, its page, and the screens behind it."""
+    """A screen, its page, and the screens behind it; `instead` is said where its text is before the person already."""
 
     screen: Screen
     page: int
     back: tuple[str, ...]
+    instead: str | None = None
 
 
 def go(ctx: Ctx, payload: str) -> Place:
@@ -114,17 +115,18 @@ def _turn_page(ctx: Ctx, address: str, page: int) -> Place:
 
 
 def _next(ctx: Ctx, payload: Payload) -> Place:
-    """The next step of a topic, its first step from any other section, the way on in a lesson or quiz, else the next page."""
-    target = _step_from(ctx, 1) or _way_on(ctx.state)
+    """The way on in a lesson, quiz or danger, the next step of a topic, its first from another section, else the next page."""
+    target = _way_on(ctx.state) or _step_from(ctx, 1)
     return go(ctx, target) if target else _turn_page(ctx, ctx.state.shown, ctx.state.page + 1)
 
 
 def _way_on(state: State) -> str | None:
-    """The first choice where it leads on: below a card of a lesson, and below the feedback to an answer."""
+    """The first choice where it leads on: below a card of a lesson, the feedback to an answer, the first acts in danger."""
     here = _parsed(state.shown)
     on_card = here.flow == "lesson" and here.args[-1:] and here.args[-1].isdecimal()
     after_answer = here.flow == "q" and len(state.menu) == 1
-    return state.menu[0] if state.menu and (on_card or after_answer) else None
+    first_acts = bool(state.menu) and _parsed(state.menu[0]).flow == "acts"
+    return state.menu[0] if state.menu and (on_card or after_answer or first_acts) else None
 
 
 def _previous(ctx: Ctx, payload: Payload) -> Place:
@@ -147,10 +149,10 @@ def _step_from(ctx: Ctx, by: int) -> str | None:
 
 
 def _number(ctx: Ctx, payload: Payload) -> Place:
-    """A number that is no choice here: said, and the same screen again."""
+    """A number that is no choice here: said, with the same choices; their text is still on the screen."""
     place = _shown_again(ctx, ctx.state.shown, ctx.state.page, ctx.state.back)
     word = ctx.say("chat.number", number=payload.args[0] if payload.args else "?")
-    return replace(place, screen=replace(place.screen, before=(word,)))
+    return replace(place, instead=word)
 
 
 _MOVES: Final[dict[str, Callable[[Ctx, Payload], Place]]] = {

@@ -62,7 +62,9 @@ def test_the_steps_of_every_topic_can_be_walked_to_the_end(reader: Talk, topic_i
 @pytest.mark.parametrize("urgency", [Urgency.being_scammed, Urgency.lost_money, Urgency.device_taken])
 def test_the_usual_dangers_take_their_steps_from_reviewed_topics(reader: Talk, urgency: Urgency) -> None:
     reader.press(pack("urgent", urgency.value))
-    assert "Nguồn: " in reader.text and "1. " in reader.text
+    assert "1. " in reader.text and "\n4. " not in reader.text
+    reader.press(reader.payloads()[0])
+    assert "4. " in reader.text and "Nguồn: " in reader.text
 
 
 def test_every_area_can_be_opened_on_a_narrow_channel(reader: Talk) -> None:

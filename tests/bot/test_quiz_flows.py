@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.expected import fits_choices
 from bot.learners import Learners
+from bot.state import State
 from knowledge.quiz import QuizItem
 from learning import store
 from learning.criterion import Criterion
@@ -162,6 +164,14 @@ def test_the_feedback_to_a_wrong_order_shows_the_right_one_with_reasons(database
 def test_an_order_can_be_typed_by_its_numbers(database: Database, written: str) -> None:
     phone = quiz_of(database, ORDER)
     assert "Đúng rồi" in phone.type(written.format(*numbers(phone, RIGHT)))
+
+
+def test_digits_that_are_no_choices_of_the_question_are_a_code(database: Database) -> None:
+    assert "đừng đọc mã cho ai" in quiz_of(database, ORDER).type("4829")
+    four = State(shown="v1:q:abc:1", menu=("v1:a", "v1:b", "v1:c", "v1:d"))
+    assert fits_choices(four, "2134") and fits_choices(four, "chọn 4, 1, 3, 2")
+    assert not fits_choices(four, "2135") and not fits_choices(four, "2114")
+    assert not fits_choices(four.model_copy(update={"shown": "v1:home"}), "2134")
 
 
 def test_an_order_typed_in_part_is_kept_and_gone_on_with(database: Database) -> None:
