@@ -90,19 +90,31 @@ def _numbered(texts: Sequence[str]) -> str:
 
 def feedback(ctx: Ctx, attempt: Attempt, item: QuizItem, given: Answer) -> str:
     """Right or not, in words; why, for each chosen option, as they were shown; and what would have been right."""
-    verdict = ctx.say("quiz.right" if given.correct else "quiz.wrong")
+    verdict = _verdict(ctx, item, given)
     if item.kind is Kind.ORDER:
         return paragraphs(verdict, f"**{stem(ctx, item)}**", _right_order(ctx, item))
     shown = quiz.options(item, attempt.seed)
     why = [_why(ctx, item, option) for option in shown if option.id in given.chosen]
     missed = [option for option in shown if option.correct and option.id not in given.chosen]
-    return paragraphs(verdict, f"**{stem(ctx, item)}**", *why, _missed(ctx, missed) if not given.correct else None)
+    return paragraphs(verdict, f"**{stem(ctx, item)}**", *why, _missed(ctx, item, missed) if not given.correct else None)
+
+
+def _verdict(ctx: Ctx, item: QuizItem, given: Answer) -> str:
+    """Right or wrong; where several options are right, how many of them were found: a near miss is no failure."""
+    if given.correct:
+        return ctx.say("quiz.right")
+    found = len(item.correct.intersection(given.chosen))
+    if item.kind is Kind.MULTIPLE and found:
+        return ctx.say("quiz.partly", number=found, count=len(item.correct))
+    return ctx.say("quiz.wrong")
 
 
 def _why(ctx: Ctx, item: QuizItem, option: Option) -> str:
-    """Why an option is right or wrong; where several were chosen, which of them is meant."""
+    """Why an option is right or wrong; where several were chosen, which of them is meant and how it was."""
     why = filled(ctx, option.feedback)
-    return f"**{option.text}**\n{why}" if item.kind is Kind.MULTIPLE else why
+    if item.kind is not Kind.MULTIPLE:
+        return why
+    return f"{ctx.say('quiz.choice_right' if option.correct else 'quiz.choice_wrong', title=option.text)}\n{why}"
 
 
 def _right_order(ctx: Ctx, item: QuizItem) -> str:
@@ -111,11 +123,14 @@ def _right_order(ctx: Ctx, item: QuizItem) -> str:
     return ctx.say("quiz.right_order", names=steps)
 
 
-def _missed(ctx: Ctx, options: Sequence[Option]) -> str | None:
+def _missed(ctx: Ctx, item: QuizItem, options: Sequence[Option]) -> str | None:
+    """The right options that were not chosen, each with its reason."""
     if not options:
         return None
-    reasons = "\n".join(filled(ctx, option.feedback) for option in options)
-    return f"{ctx.say('quiz.missed', names='; '.join(option.text for option in options))}\n{reasons}"
+    if item.kind is not Kind.MULTIPLE:
+        return f"{ctx.say('quiz.missed', names=options[0].text)}\n{filled(ctx, options[0].feedback)}"
+    reasons = [f"**{option.text}**: {filled(ctx, option.feedback)}" for option in options]
+    return "\n".join([ctx.say("quiz.also_right"), *reasons])
 
 
 def result(ctx: Ctx, attempt: Attempt) -> str:

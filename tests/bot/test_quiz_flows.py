@@ -59,6 +59,22 @@ def test_ticks_can_be_set_and_taken_back_before_xong(lan: Phone) -> None:
     assert "Đúng rồi" in lan.choose("Xong")
 
 
+def test_after_a_wrong_answer_only_the_bot_judges_and_the_right_one_comes_with_its_reason(database: Database) -> None:
+    said = quiz_of(database, single("otp-7")).choose("Đọc mã")
+    assert said.startswith("❌ **Chưa đúng**") and said.count("Đúng rồi") == 0
+    assert "**Đáp án đúng:** Tắt máy\nVì sao: Tắt máy." in said
+
+
+def test_of_several_options_each_is_judged_and_what_was_found_counts_in_words(database: Database) -> None:
+    phone = quiz_of(database, SEVERAL)
+    phone.choose("Khóa thẻ")
+    phone.choose("Chuyển thêm")
+    said = phone.choose("Xong")
+    assert "**Gần đúng**: bạn tìm được 1 trong 2 ý đúng" in said
+    assert "✅ **Khóa thẻ**: chọn đúng" in said and "❌ **Chuyển thêm tiền**: ý này không nên chọn" in said
+    assert "**Cũng cần chọn:**\n**Báo công an**: Vì sao" in said
+
+
 def test_pressing_an_answer_twice_counts_the_first(lan: Phone, database: Database) -> None:
     lan.press("v1:quiz:an-toan:giu-ma")
     while any("☐" in label for label in lan.labels):
