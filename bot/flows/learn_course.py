@@ -12,6 +12,7 @@ from bot.flows.learn_base import (
     filled,
     happened,
     items,
+    learner,
     lesson_at,
     level,
     paragraphs,
@@ -162,8 +163,9 @@ def _quiz_line(ctx: Ctx, at: At) -> str | None:
         return ctx.say("lesson.quiz_open")
     if known.best:
         name = "lesson.quiz_passed" if known.passed else "lesson.quiz_failed"
-        return ctx.say(name, number=known.best[0], count=known.best[1])
-    return ctx.say("lesson.quiz", count=len(asked))
+        needed = learner(ctx).criterion.needed(known.best[1])
+        return ctx.say(name, number=known.best[0], count=known.best[1], needed=needed)
+    return ctx.say("lesson.quiz", count=len(asked), number=learner(ctx).criterion.needed(len(asked)))
 
 
 def _onward(ctx: Ctx, at: At, complete: bool) -> tuple[Button, ...]:

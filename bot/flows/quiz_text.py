@@ -16,6 +16,9 @@ from learning.progress import At, LessonStatus, lesson_status, lessons_for
 from learning.quiz import Answer, Attempt, Band
 
 ADVISED: Final = 3  # lessons named after a self-assessment
+TICKED: Final = "☑"
+OPEN: Final = "☐"
+STORY: Final = 60  # characters of a scenario that tell which one is meant
 HOW: Final = {Kind.MULTIPLE: "quiz.several", Kind.ORDER: "quiz.order"}
 LESSON_BANDS: Final = {
     Band.ALL: "quiz.band_all",
@@ -38,13 +41,31 @@ SKILL_WORDS: Final = {
 
 
 def question(ctx: Ctx, attempt: Attempt, number: int, item: QuizItem, ticked: Sequence[str]) -> str:
-    """The question with its scenario; options that are too long for a button are written out by number."""
+    """The question with its scenario; options that are too long for a button are written out by number.
+
+    Once something is chosen, what was read before is left out: the choices have to stay on the screen of a phone.
+    """
     count = len(attempt.items)
-    head = ctx.say("quiz.question", number=number, count=count, bar=bar(number - 1, count))
+    head = "\n".join(filter(None, (_head(ctx, number, count), _about(ctx, attempt, item))))
     shown = quiz.options(item, attempt.seed)
+    asked = f"**{stem(ctx, item)}**"
+    if ticked:
+        return paragraphs(head, asked, _written(item, shown, ticked), _chosen(ctx, item, shown, ticked))
     how = ctx.say(HOW[item.kind]) if item.kind in HOW else None
     scenario = _quoted(filled(ctx, item.scenario)) if item.scenario else None
-    return paragraphs(head, scenario, f"**{stem(ctx, item)}**", _written(shown), how, _chosen(ctx, item, shown, ticked))
+    return paragraphs(head, scenario, asked, _written(item, shown), how)
+
+
+def _head(ctx: Ctx, number: int, count: int) -> str:
+    return ctx.say("quiz.question", number=number, count=count, bar=bar(number - 1, count))
+
+
+def _about(ctx: Ctx, attempt: Attempt, item: QuizItem) -> str | None:
+    """The area of a question that comes without its lesson: enough to know what it is about, too little to tell the answer."""
+    topic = ctx.world.content.topics.get(item.topic_id) if attempt.purpose is Purpose.SELF else None
+    titles = (area.title for area in ctx.world.content.areas if topic and area.id == topic.area)
+    title = next(titles, None)
+    return ctx.say("quiz.about", title=title) if title else None
 
 
 def stem(ctx: Ctx, item: QuizItem) -> str:
@@ -61,17 +82,20 @@ def is_long(options: Sequence[Option]) -> bool:
     return any(len(option.text) > LABEL_LENGTH - 2 for option in options)
 
 
-def _written(options: Sequence[Option]) -> str | None:
+def _written(item: QuizItem, options: Sequence[Option], ticked: Sequence[str] = ()) -> str | None:
+    """The options by number where they are too long for buttons, with ticks once there are any to see."""
     if not is_long(options):
         return None
-    return "\n".join(f"**{number}.** {option.text}" for number, option in enumerate(options, 1))
+    signs = [f"{TICKED if o.id in ticked else OPEN} " if ticked and item.kind is Kind.MULTIPLE else "" for o in options]
+    lines = zip(signs, options, strict=True)
+    return "\n".join(f"{sign}**{number}.** {option.text}" for number, (sign, option) in enumerate(lines, 1))
 
 
-def labels(options: Sequence[Option]) -> list[str]:
-    """The words on the buttons: the option, or its number and beginning where it is written out above."""
+def labels(ctx: Ctx, options: Sequence[Option]) -> list[str]:
+    """The words on the buttons: the option, or its number where it is written out above."""
     if not is_long(options):
         return [option.text for option in options]
-    return [clip(f"{number}. {option.text}", LABEL_LENGTH - 2) for number, option in enumerate(options, 1)]
+    return [ctx.voice.label("label.option", number=number) for number in range(1, len(options) + 1)]
 
 
 def _chosen(ctx: Ctx, item: QuizItem, options: Sequence[Option], ticked: Sequence[str]) -> str | None:
@@ -80,7 +104,8 @@ def _chosen(ctx: Ctx, item: QuizItem, options: Sequence[Option], ticked: Sequenc
         by_id = {option.id: option.text for option in options}
         placed = [by_id[option_id] for option_id in ticked if option_id in by_id]
         return ctx.say("quiz.placed", names=_numbered(placed)) if placed else None
-    chosen = [option.text for option in options if option.id in ticked]
+    named = zip(labels(ctx, options), options, strict=True)
+    chosen = [label for label, option in named if option.id in ticked]
     return ctx.say("quiz.ticked", names="; ".join(chosen)) if chosen else None
 
 
@@ -140,13 +165,29 @@ def result(ctx: Ctx, attempt: Attempt) -> str:
     score = ctx.say("quiz.result", number=found.right, count=found.count)
     more = _skills(ctx, attempt) if attempt.purpose is Purpose.SELF else _review(ctx, attempt)
     kept = None if is_trial(ctx) else ctx.say("quiz.kept")
-    return paragraphs(score, ctx.say(bands[found.band]), more, kept)
+    return paragraphs("\n".join(filter(None, (score, _mark(ctx, attempt)))), ctx.say(bands[found.band]), more, kept)
+
+
+def _mark(ctx: Ctx, attempt: Attempt) -> str | None:
+    """What would have passed, where a lesson's quiz was not."""
+    found = quiz.result(attempt)
+    if attempt.purpose is Purpose.SELF or found.passed:
+        return None
+    return ctx.say("quiz.not_passed", number=attempt.criterion.needed(found.count), count=found.count)
 
 
 def _review(ctx: Ctx, attempt: Attempt) -> str | None:
     known = items(ctx)
     wrong = [known[a.item] for a in attempt.answers if not a.correct and a.item in known]
-    return ctx.say("quiz.review", names="\n".join(f"- {stem(ctx, item)}" for item in wrong)) if wrong else None
+    return ctx.say("quiz.review", names="\n".join(f"- {_named(ctx, item)}" for item in wrong)) if wrong else None
+
+
+def _named(ctx: Ctx, item: QuizItem) -> str:
+    """The question, with the beginning of the story it asks about."""
+    if not item.scenario:
+        return stem(ctx, item)
+    story = filled(ctx, item.scenario).strip().replace('"', "")
+    return f"{stem(ctx, item)} (“{clip(' '.join(story.split()), STORY)}”)"
 
 
 def _skills(ctx: Ctx, attempt: Attempt) -> str:

@@ -45,6 +45,14 @@ def test_a_quiz_failed_is_met_kindly_and_can_be_tried_again(lan: Phone) -> None:
     assert "4/4" in whole_quiz(lan, "1111")
 
 
+def test_a_quiz_failed_says_the_mark_and_which_stories_to_read_again(lan: Phone) -> None:
+    assert "Đúng từ 3 câu là đạt" in lan.read_lesson()
+    said = whole_quiz(lan, "0000")
+    assert "**chưa đạt**: cần đúng từ **3/4** câu" in said
+    assert "- Tin này thật hay giả (otp-4)? (“Bấm vào đây nhận quà.”)" in said
+    assert "cần đúng từ" not in whole_quiz(lan, "1111")
+
+
 def test_ticks_can_be_set_and_taken_back_before_xong(lan: Phone) -> None:
     lan.press("v1:quiz:an-toan:giu-ma")
     while "Nên làm những gì" not in lan.text:
@@ -193,6 +201,43 @@ def test_an_order_typed_in_part_is_kept_and_gone_on_with(database: Database) -> 
 def test_several_right_options_can_be_typed_by_their_numbers(database: Database, written: str) -> None:
     phone = quiz_of(database, SEVERAL)
     assert "Đúng rồi" in phone.type(written.format(*numbers(phone, ["Báo công an", "Khóa thẻ"])))
+
+
+def test_numbers_typed_beside_ticks_are_ticks_more_and_none_is_lost(database: Database) -> None:
+    phone = quiz_of(database, SEVERAL)
+    phone.choose("Khóa thẻ")
+    phone.type("{} {}".format(*numbers(phone, ["Báo công an", "Chuyển thêm"])))
+    assert [label[0] for label in phone.labels[:3]] == ["☑", "☑", "☑"] and "Câu 1/1" in phone.text
+    phone.choose("Chuyển thêm")
+    assert "Đúng rồi" in phone.choose("Xong")
+
+
+def test_numbers_that_name_all_that_is_ticked_answer_at_once(database: Database) -> None:
+    phone = quiz_of(database, SEVERAL)
+    phone.choose("Khóa thẻ")
+    assert "Đúng rồi" in phone.type("{} {}".format(*numbers(phone, ["Báo công an", "Khóa thẻ"])))
+
+
+LONG = SEVERAL.model_copy(
+    update={"options": tuple(o.model_copy(update={"text": f"{o.text} ngay trong buổi hôm nay"}) for o in SEVERAL.options)}
+)
+
+
+def test_long_options_are_written_once_and_chosen_by_their_number(database: Database) -> None:
+    phone = quiz_of(database, LONG)
+    assert phone.labels == ["☐ Ý 1", "☐ Ý 2", "☐ Ý 3"]
+    assert all(phone.text.count(o.text) == 1 for o in LONG.options)
+    phone.choose("Ý 2")
+    assert "☐ **1.**" in phone.text and "☑ **2.**" in phone.text and "Đang chọn: Ý 2." in phone.text
+
+
+def test_after_a_tick_the_story_and_the_instructions_are_not_told_again(database: Database) -> None:
+    phone = quiz_of(database, SEVERAL.model_copy(update={"scenario": "Thẻ bị rơi ở chợ."}))
+    before = phone.text
+    assert "Thẻ bị rơi" in before and "chọn từng ý" in before
+    phone.choose("Khóa thẻ")
+    assert "Nên làm những gì" in phone.text and "Thẻ bị rơi" not in phone.text and "chọn từng ý" not in phone.text
+    assert len(phone.text) < len(before)
 
 
 def test_numbers_that_are_no_options_are_said(database: Database) -> None:
