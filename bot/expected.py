@@ -15,6 +15,7 @@ from nlu import urgency
 MAX_WORDS: Final = 5  # longer texts are questions, not names
 _QUESTION: Final = re.compile(r"\b(?:lam sao|the nao|la gi|o dau|bao nhieu|tai sao)\b")
 
+_YES: Final = frozenset({"co", "dung", "dung-roi", "dung-vay", "phai", "phai-roi", "vang", "da", "u", "ok", "yes"})
 
 _NUMBERS: Final = re.compile(
     r"(?:(?:chon|so|cac so|chon so|y|cac y|cau|dap an|thu tu) )?((?:\d(?: va | roi | )?){2,9})", re.ASCII
@@ -65,6 +66,8 @@ def _name(screen: Payload, text: str) -> str | None:
 def _commune(screen: Payload, text: str) -> str | None:
     wanted = fold(text).replace(" ", "-")[:40].strip("-")
     mode = screen.args[0] if screen.args else "c"
+    if screen.args[1:2] == ("find",) and wanted in _YES:
+        return pack("where", *screen.args[:3], "yes")
     return pack("where", mode, "find", wanted) if wanted else None
 
 

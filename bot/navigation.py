@@ -13,6 +13,8 @@ from bot.state import HOME, MAX_BACK, MAX_MENU, State
 from knowledge.model import Aspect
 
 CHANGED: Final = pack("talk", "changed")
+RESUME: Final = "resume"
+LEARN: Final = pack("learn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,17 @@ def _number(ctx: Ctx, payload: Payload) -> Place:
     return replace(place, screen=replace(place.screen, before=(word,)))
 
 
+def _resume(ctx: Ctx, payload: Payload) -> Place:
+    """Back to the quiz that was left for something else; to the learning room where none was."""
+    return go(ctx, _quiz_behind(ctx.state.screen, *ctx.state.back[::-1]) or LEARN)
+
+
+def _quiz_behind(*addresses: str) -> str | None:
+    """The first screen of a quiz among these; None where that is its result, so that it is over."""
+    found = next((address for address in addresses if _parsed(address).flow == "q"), None)
+    return None if found is None or _parsed(found).args[-1:] == ("end",) else found
+
+
 _MOVES: Final[dict[str, Callable[[Ctx, Payload], Place]]] = {
     "back": _go_back,
     "again": _again,
@@ -160,6 +173,7 @@ _MOVES: Final[dict[str, Callable[[Ctx, Payload], Place]]] = {
     "next": _next,
     "previous": _previous,
     "number": _number,
+    RESUME: _resume,
 }
 
 
@@ -181,7 +195,16 @@ def navigation(ctx: Ctx, place: Place) -> tuple[Button, ...]:
     back = (ctx.button("label.back", "back"),) if behind else ()
     human = (ctx.button("label.human", "human"),) if address != pack("human") else ()
     home = (ctx.button("label.home", "home"),) if address != HOME else ()
-    return (*back, *human, *home)
+    return (*_onward(ctx, place), *back, *human, *home)
+
+
+def _onward(ctx: Ctx, place: Place) -> tuple[Button, ...]:
+    """The way back into a quiz that a question or a word led out of; in danger nothing calls back to learning."""
+    screen = place.screen
+    under = (ctx.state.screen,) if screen.remark else ()
+    if screen.urgent or _parsed(screen.address).flow == "q" or not _quiz_behind(*under, *place.back[::-1]):
+        return ()
+    return (ctx.button("label.resume", RESUME),)
 
 
 def state_after(place: Place, page: int, turn_id: str, was: State) -> State:

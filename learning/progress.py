@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from knowledge.courses import Course, Lesson
 from learning.criterion import Criterion
 from learning.mastery import SkillLevel, skill_level
+from learning.people import COURSE_AUDIENCES
 from learning.quiz import Items
 from learning.record import Record
+
+EVERYBODY: Final = "moi-nguoi"
 
 
 class LessonStatus(StrEnum):
@@ -55,6 +59,17 @@ def next_lesson(record: Record, courses: Iterable[Course], items: Items) -> At |
     ranks = {LessonStatus.READ: 0, LessonStatus.READING: 0}
     best = min(left, key=lambda found: (ranks.get(found[1], 1), found[0].course.id not in begun), default=None)
     return best[0] if best else None
+
+
+def for_group(courses: Iterable[Course], group: str | None) -> tuple[Course, ...]:
+    """The courses written for a group of people first, then those for everybody, then those for others."""
+
+    def rank(course: Course) -> int:
+        if group and COURSE_AUDIENCES.get(group, group) in course.audience:
+            return 0
+        return 1 if EVERYBODY in course.audience or not course.audience else 2
+
+    return tuple(sorted(courses, key=rank))
 
 
 def all_lessons(courses: Iterable[Course]) -> list[At]:

@@ -24,7 +24,7 @@ def test_each_answer_gets_its_own_feedback_before_the_next_question(lan: Phone) 
     lan.press("v1:quiz:an-toan:giu-ma")
     assert "Câu 1/4" in lan.text
     said = answer(lan, right=False)
-    assert "Chưa đúng" in said and "Vì sao" in said and "Đáp án đúng" in said
+    assert "Chưa đúng" in said and "Vì sao" in said and ("Đáp án đúng" in said or "Ý đúng" in said)
     lan.type("tiếp")
     assert "Câu 2/4" in lan.text and "Đúng rồi" in right_answer(lan)
 
@@ -80,7 +80,7 @@ def test_of_several_options_each_is_judged_and_what_was_found_counts_in_words(da
     said = phone.choose("Xong")
     assert "**Gần đúng**: bạn tìm được 1 trong 2 ý đúng" in said
     assert "✅ **Khóa thẻ**: chọn đúng" in said and "❌ **Chuyển thêm tiền**: ý này không nên chọn" in said
-    assert "**Cũng cần chọn:**\n**Báo công an**: Vì sao" in said
+    assert "**Ý đúng chưa được chọn:**\n**Báo công an**: Vì sao" in said
 
 
 def test_pressing_an_answer_twice_counts_the_first(lan: Phone, database: Database) -> None:
@@ -103,6 +103,33 @@ def test_an_unfinished_quiz_goes_on_at_its_open_question(lan: Phone) -> None:
     lan.type("0")
     lan.press("v1:quiz:an-toan:giu-ma")
     assert "chỗ đang dở" in lan.text and "Câu 2/4" in lan.text
+
+
+@pytest.mark.parametrize("way", ["xyzzy", "Giữ mã OTP thế nào?", "v1:human", "v1:topic:otp"])
+def test_from_an_excursion_a_button_and_its_words_lead_back_into_the_quiz(lan: Phone, way: str) -> None:
+    lan.press("v1:quiz:an-toan:giu-ma")
+    right_answer(lan)
+    lan.choose("Câu tiếp")
+    _send(lan, way)
+    assert "📝 Làm tiếp bài kiểm tra" in [b.label for b in lan.nav]
+    assert "Câu 2/4" in lan.choose("Làm tiếp bài kiểm tra")
+    assert "📝 Làm tiếp bài kiểm tra" not in [b.label for b in lan.nav]
+    _send(lan, way)
+    assert "Câu 2/4" in lan.type("làm tiếp bài kiểm tra")
+
+
+def _send(phone: Phone, what: str) -> None:
+    phone.press(what) if what.startswith("v1:") else phone.type(what)
+
+
+def test_nothing_calls_back_into_a_quiz_in_danger_or_when_it_is_over(lan: Phone) -> None:
+    lan.press("v1:quiz:an-toan:giu-ma")
+    lan.press("v1:urgent:being_scammed")
+    assert "📝 Làm tiếp bài kiểm tra" not in [b.label for b in lan.nav]
+    whole_quiz(lan)
+    lan.press("v1:human")
+    assert "📝 Làm tiếp bài kiểm tra" not in [b.label for b in lan.nav]
+    assert "Học và kiểm tra" in lan.press("v1:resume"), "an old button leads to the learning room"
 
 
 def test_the_criterion_in_force_is_stored_with_the_attempt_it_judges(database: Database) -> None:
