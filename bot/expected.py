@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from bot.payloads import Payload, PayloadError, pack, parse
-from learning.communes import fold
+from learning.communes import find, fold
 from learning.linking import tidy
 from learning.people import clean_name
 from nlu import urgency
@@ -66,9 +66,15 @@ def _name(screen: Payload, text: str) -> str | None:
 def _commune(screen: Payload, text: str) -> str | None:
     wanted = fold(text).replace(" ", "-")[:40].strip("-")
     mode = screen.args[0] if screen.args else "c"
-    if screen.args[1:2] == ("find",) and wanted in _YES:
+    if screen.args[1:2] == ("find",) and (wanted in _YES or _same_place(screen.args[2], text)):
         return pack("where", *screen.args[:3], "yes")
     return pack("where", mode, "find", wanted) if wanted else None
+
+
+def _same_place(before: str, text: str) -> bool:
+    """Whether the name of the only place found was typed again: that is a yes."""
+    found = find(text)
+    return len(found) == 1 and found == find(before.replace("-", " "))
 
 
 def _code(screen: Payload, text: str) -> str | None:

@@ -18,6 +18,7 @@ from learning.quiz import Answer, Attempt, Band
 ADVISED: Final = 3  # lessons named after a self-assessment
 TICKED: Final = "☑"
 OPEN: Final = "☐"
+SAFETY: Final = "an-toan"  # the area whose topics are named after what is wrong
 STORY: Final = 60  # characters of a scenario that tell which one is meant
 HOW: Final = {Kind.MULTIPLE: "quiz.several", Kind.ORDER: "quiz.order"}
 LESSON_BANDS: Final = {
@@ -61,11 +62,13 @@ def _head(ctx: Ctx, number: int, count: int) -> str:
 
 
 def _about(ctx: Ctx, attempt: Attempt, item: QuizItem) -> str | None:
-    """The area of a question that comes without its lesson: enough to know what it is about, too little to tell the answer."""
-    topic = ctx.world.content.topics.get(item.topic_id) if attempt.purpose is Purpose.SELF else None
-    titles = (area.title for area in ctx.world.content.areas if topic and area.id == topic.area)
-    title = next(titles, None)
-    return ctx.say("quiz.about", title=title) if title else None
+    """The topic of a question that comes without its lesson; of a scam only the area, since its name would tell the answer."""
+    topic = ctx.world.content.topics.get(item.topic_id)
+    view = ctx.view(item.topic_id)
+    if attempt.purpose is not Purpose.SELF or topic is None or view is None:
+        return None
+    safety = (area.title for area in ctx.world.content.areas if area.id == topic.area == SAFETY)
+    return ctx.say("quiz.about", title=next(safety, view.short_title))
 
 
 def stem(ctx: Ctx, item: QuizItem) -> str:

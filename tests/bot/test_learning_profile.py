@@ -33,7 +33,7 @@ def test_the_home_province_comes_first(database: Database) -> None:
     assert phone.labels[0] == "📍 Thanh Hóa"
 
 
-@pytest.mark.parametrize("yes", ["có", "đúng rồi", "1"])
+@pytest.mark.parametrize("yes", ["có", "đúng rồi", "1", "Xã Hoa Lộc", "Hoa Lộc, Thanh Hóa"])
 def test_the_only_commune_of_that_name_is_confirmed_and_said_when_kept(lan: Phone, database: Database, yes: str) -> None:
     lan.press("v1:where:c")
     assert "**Xã Hoa Lộc, Thanh Hóa**. Có đúng nơi" in lan.type("hoa loc") and lan.labels[0] == "✅ Đúng rồi"

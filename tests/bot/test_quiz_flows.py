@@ -132,6 +132,11 @@ def test_nothing_calls_back_into_a_quiz_in_danger_or_when_it_is_over(lan: Phone)
     assert "Học và kiểm tra" in lan.press("v1:resume"), "an old button leads to the learning room"
 
 
+def test_a_question_without_its_lesson_says_what_it_is_about_and_gives_no_scam_away(lan: Phone) -> None:
+    assert "Câu 1/5" in lan.press("v1:self:go") and "Về: An toàn, chống lừa đảo" in lan.text
+    assert "Về: " not in lan.press("v1:quiz:an-toan:giu-ma"), "a lesson's own quiz needs no such line"
+
+
 def test_the_criterion_in_force_is_stored_with_the_attempt_it_judges(database: Database) -> None:
     phone = Phone(conversations_of(database, learners=Learners(Criterion(pass_share=1.0)))).enrol()
     whole_quiz(phone, "1110")
