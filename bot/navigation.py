@@ -15,6 +15,7 @@ from knowledge.model import Aspect
 CHANGED: Final = pack("talk", "changed")
 RESUME: Final = "resume"
 LEARN: Final = pack("learn")
+LEADING_ON: Final = frozenset({"q", "learn", "lesson"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,16 +196,22 @@ def navigation(ctx: Ctx, place: Place) -> tuple[Button, ...]:
     back = (ctx.button("label.back", "back"),) if behind else ()
     human = (ctx.button("label.human", "human"),) if address != pack("human") else ()
     home = (ctx.button("label.home", "home"),) if address != HOME else ()
-    return (*_onward(ctx, place), *back, *human, *home)
+    return (*back, *human, *home)
 
 
-def _onward(ctx: Ctx, place: Place) -> tuple[Button, ...]:
-    """The way back into a quiz that a question or a word led out of; in danger nothing calls back to learning."""
+def with_way_back(ctx: Ctx, place: Place) -> Place:
+    """The place; where a question or a word led out of a quiz, the way back into it is the first choice.
+
+    In danger nothing calls back to learning, and the learning room's own screens lead on themselves.
+    """
     screen = place.screen
     under = (ctx.state.screen,) if screen.remark else ()
-    if screen.urgent or _parsed(screen.address).flow == "q" or not _quiz_behind(*under, *place.back[::-1]):
-        return ()
-    return (ctx.button("label.resume", RESUME),)
+    own = _parsed(screen.address).flow in LEADING_ON
+    if screen.urgent or own or not _quiz_behind(*under, *place.back[::-1]):
+        return place
+    spoken = replace(ctx, state=screen.state)  # in the manner just chosen
+    resume = spoken.button("label.resume", RESUME)
+    return replace(place, screen=replace(screen, choices=(resume, *screen.choices)))
 
 
 def state_after(place: Place, page: int, turn_id: str, was: State) -> State:

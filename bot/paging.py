@@ -81,7 +81,6 @@ _NAV_WORDS = {
     "back": "“quay lại”",
     "home": "“0” về trang chủ",
     "human": "“người” để gặp người hỗ trợ",
-    "resume": "“làm tiếp bài kiểm tra”",
 }
 
 
