@@ -43,7 +43,7 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
 MAX_COMMAND = 60  # characters; what is longer is no command, whatever it begins with
 
 # Labels that work from every screen: some channels keep the main menu below the text field and send what was pressed as text
-_LABELS: Final = ("danger", "ask", "learn", "profile", "help", "who", "human", "back", "home")
+_LABELS: Final = ("danger", "ask", "learn", "profile", "help", "who", "human", "back", "home", "resume")
 
 
 @lru_cache(maxsize=4096)  # mostly the labels of menus, again and again

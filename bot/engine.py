@@ -16,7 +16,7 @@ from bot.flows import FLOWS
 from bot.flows.base import Ctx, Flow, Screen
 from bot.hearing import respond
 from bot.messages import MAX_TEXT, Incoming, Outgoing
-from bot.navigation import Place, go, navigation, state_after
+from bot.navigation import Place, go, navigation, state_after, with_way_back
 from bot.paging import Page, fit, more_payload
 from bot.payloads import PayloadError, pack, parse
 from bot.state import MAX_MENU, State
@@ -53,7 +53,9 @@ def step(state: State, incoming: Incoming, heard: Heard | None, world: World, fl
 def _place(ctx: Ctx, payload: str | None, heard: Heard | None) -> Place:
     """Where the message leads; a screen for somebody in danger is made without drafts of translations."""
     place = go(ctx, payload) if payload is not None else respond(ctx, heard)
-    return _place(ctx.without_trial(), payload, heard) if place.screen.urgent and ctx.trial else place
+    if place.screen.urgent and ctx.trial:
+        return _place(ctx.without_trial(), payload, heard)
+    return with_way_back(ctx, place)
 
 
 def _remarks(ctx: Ctx, incoming: Incoming, heard: Heard | None) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.payloads import Payload, PayloadError, pack, parse
 from bot.state import State
-from learning.communes import fold
+from learning.communes import find, fold
 from learning.linking import tidy
 from learning.people import clean_name
 from nlu import urgency
@@ -16,6 +16,7 @@ from nlu import urgency
 MAX_WORDS: Final = 5  # longer texts are questions, not names
 _QUESTION: Final = re.compile(r"\b(?:lam sao|the nao|la gi|o dau|bao nhieu|tai sao)\b")
 
+_YES: Final = frozenset({"co", "dung", "dung-roi", "dung-vay", "phai", "phai-roi", "vang", "da", "u", "ok", "yes"})
 
 _NUMBERS: Final = re.compile(
     r"(?:(?:chon|so|cac so|chon so|y|cac y|cau|dap an|thu tu) )?((?:\d(?: va | roi | )?){2,9})", re.ASCII
@@ -78,7 +79,15 @@ def _name(screen: Payload, text: str) -> str | None:
 def _commune(screen: Payload, text: str) -> str | None:
     wanted = fold(text).replace(" ", "-")[:40].strip("-")
     mode = screen.args[0] if screen.args else "c"
+    if screen.args[1:2] == ("find",) and (wanted in _YES or _same_place(screen.args[2], text)):
+        return pack("where", *screen.args[:3], "yes")
     return pack("where", mode, "find", wanted) if wanted else None
+
+
+def _same_place(before: str, text: str) -> bool:
+    """Whether the name of the only place found was typed again: that is a yes."""
+    found = find(text)
+    return len(found) == 1 and found == find(before.replace("-", " "))
 
 
 def _code(screen: Payload, text: str) -> str | None:

@@ -13,6 +13,9 @@ from bot.state import HOME, MAX_BACK, MAX_MENU, State
 from knowledge.model import Aspect
 
 CHANGED: Final = pack("talk", "changed")
+RESUME: Final = "resume"
+LEARN: Final = pack("learn")
+LEADING_ON: Final = frozenset({"q", "learn", "lesson"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,17 @@ def _number(ctx: Ctx, payload: Payload) -> Place:
     return replace(place, instead=word)
 
 
+def _resume(ctx: Ctx, payload: Payload) -> Place:
+    """Back to the quiz that was left for something else; to the learning room where none was."""
+    return go(ctx, _quiz_behind(ctx.state.screen, *ctx.state.back[::-1]) or LEARN)
+
+
+def _quiz_behind(*addresses: str) -> str | None:
+    """The first screen of a quiz among these; None where that is its result, so that it is over."""
+    found = next((address for address in addresses if _parsed(address).flow == "q"), None)
+    return None if found is None or _parsed(found).args[-1:] == ("end",) else found
+
+
 _MOVES: Final[dict[str, Callable[[Ctx, Payload], Place]]] = {
     "back": _go_back,
     "again": _again,
@@ -162,6 +176,7 @@ _MOVES: Final[dict[str, Callable[[Ctx, Payload], Place]]] = {
     "next": _next,
     "previous": _previous,
     "number": _number,
+    RESUME: _resume,
 }
 
 
@@ -184,6 +199,21 @@ def navigation(ctx: Ctx, place: Place) -> tuple[Button, ...]:
     human = (ctx.button("label.human", "human"),) if address != pack("human") else ()
     home = (ctx.button("label.home", "home"),) if address != HOME else ()
     return (*back, *human, *home)
+
+
+def with_way_back(ctx: Ctx, place: Place) -> Place:
+    """The place; where a question or a word led out of a quiz, the way back into it is the first choice.
+
+    In danger nothing calls back to learning, and the learning room's own screens lead on themselves.
+    """
+    screen = place.screen
+    under = (ctx.state.screen,) if screen.remark else ()
+    own = _parsed(screen.address).flow in LEADING_ON
+    if screen.urgent or own or not _quiz_behind(*under, *place.back[::-1]):
+        return place
+    spoken = replace(ctx, state=screen.state)  # in the manner just chosen
+    resume = spoken.button("label.resume", RESUME)
+    return replace(place, screen=replace(screen, choices=(resume, *screen.choices)))
 
 
 def state_after(place: Place, page: int, turn_id: str, was: State) -> State:

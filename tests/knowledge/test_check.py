@@ -81,6 +81,8 @@ MISTAKES = [
     (QUIZ, '  simple: "Có người gọi xin mã. Làm gì?"\n', "", "missing-field", 3),
     (QUIZ, '  checked: {by: "Lan", on: 2026-11-20}\n', "", "unchecked", 1),
     (QUIZ, "Giữ mã thế nào?", "Xem http://la.vn", "link", 45),
+    (QUIZ, "Đọc mã là mất tiền.", "Chưa đúng. Đọc mã là mất tiền.", "verdict-feedback", 3),
+    (QUIZ, "Đọc mã là mất tiền.", "Giỏi lắm, phải giữ mã.", "verdict-feedback", 3),
     (QUIZ, "topic: otp\n", "topic: otp2\n", "format", None),
     (COURSE, "otp-3]", "otp-9]", "dead-reference", 7),
     (COURSE, "topics: [otp]", "topics: [khong-co]", "dead-reference", 7),
