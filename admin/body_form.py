@@ -14,7 +14,7 @@ from knowledge.model import STEPPED, Aspect, Body, Example
 
 Row = dict[str, str]
 ROW_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "sources": ("id", "title", "publisher", "url", "date", "undated", "confidence"),
+    "sources": ("id", "title", "publisher", "url", "date", "undated", "confidence", "note"),
     "figures": ("id", "value", "valid_until", "fallback", "source"),
     **{f"steps.{aspect.value}": ("text", "picture", "alt") for aspect in Aspect if aspect in STEPPED},
 }
@@ -143,7 +143,7 @@ def _examples(draft: Draft, base: Body) -> list[Example]:
 
 def _sources(draft: Draft) -> list[dict[str, str | None]]:
     rows = _filled(draft.rows["sources"])
-    return [{**row, **{name: row.get(name) or None for name in ("url", "undated", "confidence")}} for row in rows]
+    return [{**row, **{name: row.get(name) or None for name in ("url", "undated", "confidence", "note")}} for row in rows]
 
 
 def _kept(base: object, new: Sequence[object]) -> object:

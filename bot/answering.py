@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.keeping import goes_on
 from bot.turn import Heard
+from nlu.masking import LABELS
 from nlu.understanding import Intent, Understander, Understanding
 from retrieval.decision import Decision, Kind, ScoredProcedure, ScoredTopic
 from retrieval.evaluate import Outcome
@@ -15,6 +16,7 @@ from retrieval.procedures.search import ProcedureSearch
 from retrieval.queries import Query
 from retrieval.retriever import Question, Retriever, Started
 
+FEW = 4  # words beside a personal number that ask for nothing: "số căn cước … sđt …"
 ASKS = frozenset({Intent.question})  # intents that are looked up; all others are small talk or commands
 
 
@@ -85,8 +87,21 @@ def keep_topic(understanding: Understanding, decision: Decision, topic_id: str |
 
 
 def open_to_procedures(understanding: Understanding, decision: Decision) -> bool:
-    """Whether the second source may be looked at: never in danger, never in place of the topic at hand."""
-    return understanding.urgency is None and decision.kept_topic is None
+    """Whether the second source may be looked at.
+
+    Never in danger, never in place of the topic at hand, never to explain what a word means, and not for a message that is
+    little more than a personal number.
+    """
+    if understanding.urgency is not None or decision.kept_topic is not None or understanding.aspect == "summary":
+        return False
+    return not understanding.personal or understanding.aspect is not None or len(_besides_numbers(understanding)) > FEW
+
+
+def _besides_numbers(understanding: Understanding) -> list[str]:
+    text = understanding.masked
+    for label in LABELS.values():
+        text = text.replace(label, " ")
+    return text.split()
 
 
 def with_procedures(decision: Decision, verdict: Verdict | None) -> Decision:

@@ -39,6 +39,7 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
     pack("human"): ("nguoi", "gap nguoi", "gap nguoi ho tro", "nguoi ho tro", "/human"),
     pack("help"): ("tro giup", "giup do", "help", "/help", "huong dan", "cach dung"),
     pack("profile"): ("cai dat", "/settings"),
+    pack("kept"): ("rieng tu", "quyen rieng tu", "bot giu nhung gi"),
     pack("learn"): (
         *("muon hoc", "toi muon hoc", "bac muon hoc", "em muon hoc"),
         *("hoc", "hoc bai", "bai hoc", "vao hoc", "hoc tiep", "kiem tra", "lam bai kiem tra", "/hoc", "/learn"),
@@ -52,7 +53,7 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
 MAX_COMMAND = 60  # characters; what is longer is no command, whatever it begins with
 
 # Labels that work from every screen: some channels keep the main menu below the text field and send what was pressed as text
-_LABELS: Final = ("danger", "ask", "learn", "profile", "help", "who", "human", "back", "home")
+_LABELS: Final = ("danger", "ask", "learn", "profile", "help", "who", "human", "back", "home", "resume")
 
 
 @lru_cache(maxsize=4096)  # mostly the labels of menus, again and again

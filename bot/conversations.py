@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from bot import burst, commands, delivery
 from bot.directory import Directory
 from bot.engine import needs_hearing, step
+from bot.expected import fits_choices, several
 from bot.facts import ConversationErased, Fact, Feedback, HumanRequested, QuestionAsked
 from bot.flows.learn_table import ALL_FLOWS
 from bot.flows.person_place import told_commune
@@ -40,6 +41,7 @@ LOGGED_TOPICS = 5  # best topics whose scores are kept with a question
 # Every turn runs these: built once, and executed below the ORM, which would cost more than the work itself.
 _CONVERSATIONS = table_of(ConversationRow)
 _HERE = (_CONVERSATIONS.c.channel == bindparam("at_channel"), _CONVERSATIONS.c.person == bindparam("at_person"))
+_LOOK = select(_CONVERSATIONS.c.state).where(*_HERE)
 _LOCK = select(_CONVERSATIONS.c.id, _CONVERSATIONS.c.state).where(*_HERE).with_for_update()
 _MEET = insert_or_ignore(ConversationRow, "channel", "person", "state", "updated_at")
 _REMEMBER = update(_CONVERSATIONS).where(_CONVERSATIONS.c.id == bindparam("conversation"))
@@ -88,7 +90,7 @@ class Conversations:
 
         A repeated message id changes nothing and gets the replies it got before.
         """
-        incoming = sanitised(incoming)
+        incoming = self.sanitised(incoming)
         pending = self._begin(incoming)  # runs while the transaction is opened and the state is read
         with self._database.session() as session:
             inbox_id = delivery.claim(session, incoming, done=True)
@@ -98,8 +100,23 @@ class Conversations:
 
     def receive(self, incoming: Incoming) -> bool:
         """Claim a platform's message to be worked on later; False when it had been claimed before."""
+        incoming = self.sanitised(incoming)
         with self._database.session() as session:
-            return delivery.claim(session, sanitised(incoming)) is not None
+            return delivery.claim(session, incoming) is not None
+
+    def sanitised(self, incoming: Incoming) -> Incoming:
+        """The message as it may be kept: personal numbers hidden, NUL and overlong text cut (PostgreSQL refuses NUL).
+
+        Digits that answer the question on the screen stay, though they look like a code. What is sanitised stays as it is.
+        """
+        if incoming.text is None or (several(incoming.text) and fits_choices(self._state(incoming), incoming.text)):
+            return incoming
+        return replace(incoming, text=mask(_cut(incoming.text.replace("\0", ""))).text)
+
+    def _state(self, incoming: Incoming) -> State:
+        here = {"at_channel": incoming.channel, "at_person": incoming.person}
+        with self._database.reading() as session:
+            return State.from_json(session.connection().execute(_LOOK, here).scalar())
 
     def work_once(self) -> bool:
         """Work on the next received message; False when none waits. A message that keeps failing is set aside."""
@@ -165,17 +182,9 @@ class Conversations:
         return turn.replies
 
 
-def sanitised(incoming: Incoming) -> Incoming:
-    """Personal numbers hidden before anything is stored; NUL and overlong text cut (PostgreSQL refuses NUL)."""
-    text = incoming.text
-    if text is not None:
-        text = mask(_cut(text.replace("\0", ""))).text
-    return replace(incoming, text=text)
-
-
 def _cut(text: str) -> str:
-    """The beginning and the end of a text too long to keep."""
-    return text if len(text) <= 2 * MAX_TEXT else f"{text[:MAX_TEXT]} … {text[-MAX_TEXT:]}"
+    """The beginning and the end of a text too long to keep; what was cut stays as it is."""
+    return text if len(text) <= 2 * MAX_TEXT else f"{text[: MAX_TEXT - 2]} … {text[1 - MAX_TEXT :]}"
 
 
 def _heard_at_length(hearing: Hearing, text: str, topic_id: str | None) -> Heard:

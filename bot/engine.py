@@ -6,6 +6,7 @@ state, the replies and the facts, which the shell stores in one transaction.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -15,13 +16,14 @@ from bot.flows import FLOWS
 from bot.flows.base import Ctx, Flow, Screen
 from bot.hearing import respond
 from bot.messages import MAX_TEXT, Incoming, Outgoing
-from bot.navigation import Place, go, navigation, state_after
+from bot.navigation import Place, go, navigation, state_after, with_way_back
 from bot.paging import Page, fit, more_payload
 from bot.payloads import PayloadError, pack, parse
 from bot.state import MAX_MENU, State
 from bot.texts import DRAFT_MARK
 from bot.turn import Heard, Turn, World
 from knowledge.languages import registry
+from nlu.masking import hidden_in
 
 __all__ = ["Heard", "Turn", "World", "needs_hearing", "step"]
 
@@ -43,13 +45,17 @@ def step(state: State, incoming: Incoming, heard: Heard | None, world: World, fl
     place = _place(ctx, payload, heard)
     remarks = _remarks(ctx, incoming, heard if payload is None else None)
     page = fit(_outgoing(ctx, place), incoming.capacity, place.page, _more(place.screen.address))
-    return Turn(_after(ctx, place, page), _bubbles(place.screen, page.outgoing, remarks), place.screen.facts)
+    instead = place.instead or _turned(ctx, place.screen.text, page)
+    screen, main = _seen(place.screen, page.outgoing, instead) if instead else (place.screen, page.outgoing)
+    return Turn(_after(ctx, place, page), _bubbles(screen, main, remarks), screen.facts)
 
 
 def _place(ctx: Ctx, payload: str | None, heard: Heard | None) -> Place:
     """Where the message leads; a screen for somebody in danger is made without drafts of translations."""
     place = go(ctx, payload) if payload is not None else respond(ctx, heard)
-    return _place(ctx.without_trial(), payload, heard) if place.screen.urgent and ctx.trial else place
+    if place.screen.urgent and ctx.trial:
+        return _place(ctx.without_trial(), payload, heard)
+    return with_way_back(ctx, place)
 
 
 def _remarks(ctx: Ctx, incoming: Incoming, heard: Heard | None) -> tuple[str, ...]:
@@ -57,11 +63,18 @@ def _remarks(ctx: Ctx, incoming: Incoming, heard: Heard | None) -> tuple[str, ..
     understanding = heard.understanding if heard else None
     names = [
         *([] if ctx.state.seen_notice else ["notice"]),
-        *(["remark.personal"] if understanding and understanding.personal else []),
+        *_hidden(understanding.personal if understanding else hidden_in(incoming.text or "")),
         *(["remark.too_long"] if len(incoming.text or "") > MAX_TEXT else []),
         *(["remark.language"] if understanding and understanding.language not in ("vi", "unknown") else []),
     ]
     return tuple(ctx.say(name) for name in names)
+
+
+def _hidden(kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """What to say of hidden numbers: of a secret code that it is told to nobody."""
+    if not kinds:
+        return ()
+    return ("remark.code",) if "otp" in kinds else ("remark.personal",)
 
 
 def _outgoing(ctx: Ctx, place: Place) -> Outgoing:
@@ -71,6 +84,24 @@ def _outgoing(ctx: Ctx, place: Place) -> Outgoing:
         spoken = spoken.without_trial()
     text = _labelled(spoken, screen.text)
     return Outgoing(text, screen.choices[:MAX_MENU], navigation(spoken, place), screen.media, screen.urgent and not screen.gentle)
+
+
+_TITLE = re.compile(r"\*\*[^*\n]+\*\*(?=\n|$)")
+
+
+def _turned(ctx: Ctx, text: str, page: Page) -> str | None:
+    """What a later page says: which choices it holds, and of what; None for the first page."""
+    if page.number == 0:
+        return None
+    first, count = page.outgoing.first, len(page.outgoing.buttons)
+    word = ctx.say("page.more", number=first, count=first + count - 1) if count else ctx.say("page.rest")
+    title = _TITLE.match(text)
+    return f"{title[0]}\n{word}" if title else word
+
+
+def _seen(screen: Screen, main: Outgoing, instead: str) -> tuple[Screen, Outgoing]:
+    """A screen whose text the person has before them: only its choices are sent again, with other words."""
+    return replace(screen, before=(), after=()), replace(main, text=instead, media=())
 
 
 def _labelled(ctx: Ctx, text: str) -> str:

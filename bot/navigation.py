@@ -15,15 +15,19 @@ from knowledge.model import Aspect
 
 CHANGED: Final = pack("talk", "changed")
 LARGER: Final = "larger"
+RESUME: Final = "resume"
+LEARN: Final = pack("learn")
+LEADING_ON: Final = frozenset({"q", "learn", "lesson"})
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A screen, its page, and the screens behind it."""
+    """A screen, its page, and the screens behind it; `instead` is said where its text is before the person already."""
 
     screen: Screen
     page: int
     back: tuple[str, ...]
+    instead: str | None = None
 
 
 def go(ctx: Ctx, payload: str) -> Place:
@@ -143,17 +147,18 @@ def _turn_page(ctx: Ctx, address: str, page: int) -> Place:
 
 
 def _next(ctx: Ctx, payload: Payload) -> Place:
-    """The next step of a topic, its first step from any other section, the way on in a lesson or quiz, else the next page."""
-    target = _step_from(ctx, 1) or _way_on(ctx.state)
+    """The way on in a lesson, quiz or danger, the next step of a topic, its first from another section, else the next page."""
+    target = _way_on(ctx.state) or _step_from(ctx, 1)
     return go(ctx, target) if target else _turn_page(ctx, ctx.state.shown, ctx.state.page + 1)
 
 
 def _way_on(state: State) -> str | None:
-    """The first choice where it leads on: below a card of a lesson, and below the feedback to an answer."""
+    """The first choice where it leads on: below a card of a lesson, the feedback to an answer, the first acts in danger."""
     here = _parsed(state.shown)
     on_card = here.flow == "lesson" and here.args[-1:] and here.args[-1].isdecimal()
     after_answer = here.flow == "q" and len(state.menu) == 1
-    return state.menu[0] if state.menu and (on_card or after_answer) else None
+    first_acts = bool(state.menu) and _parsed(state.menu[0]).flow == "acts"
+    return state.menu[0] if state.menu and (on_card or after_answer or first_acts) else None
 
 
 def _previous(ctx: Ctx, payload: Payload) -> Place:
@@ -186,10 +191,21 @@ def _nth(ctx: Ctx, payload: Payload) -> Place:
 
 
 def _number(ctx: Ctx, payload: Payload) -> Place:
-    """A number that is no choice here: said, and the same screen again."""
+    """A number that is no choice here: said, with the same choices; their text is still on the screen."""
     place = _shown_again(ctx, ctx.state.shown, ctx.state.page, ctx.state.back)
     word = ctx.say("chat.number", number=payload.args[0] if payload.args else "?")
-    return replace(place, screen=replace(place.screen, before=(word,)))
+    return replace(place, instead=word)
+
+
+def _resume(ctx: Ctx, payload: Payload) -> Place:
+    """Back to the quiz that was left for something else; to the learning room where none was."""
+    return go(ctx, _quiz_behind(ctx.state.screen, *ctx.state.back[::-1]) or LEARN)
+
+
+def _quiz_behind(*addresses: str) -> str | None:
+    """The first screen of a quiz among these; None where that is its result, so that it is over."""
+    found = next((address for address in addresses if _parsed(address).flow == "q"), None)
+    return None if found is None or _parsed(found).args[-1:] == ("end",) else found
 
 
 _MOVES: Final[dict[str, Callable[[Ctx, Payload], Place]]] = {
@@ -201,6 +217,7 @@ _MOVES: Final[dict[str, Callable[[Ctx, Payload], Place]]] = {
     "number": _number,
     "nth": _nth,
     "manner": _manner,
+    RESUME: _resume,
 }
 
 
@@ -223,6 +240,21 @@ def navigation(ctx: Ctx, place: Place) -> tuple[Button, ...]:
     human = (ctx.button("label.human", "human"),) if address != pack("human") else ()
     home = (ctx.button("label.home", "home"),) if address != HOME else ()
     return (*back, *human, *home)
+
+
+def with_way_back(ctx: Ctx, place: Place) -> Place:
+    """The place; where a question or a word led out of a quiz, the way back into it is the first choice.
+
+    In danger nothing calls back to learning, and the learning room's own screens lead on themselves.
+    """
+    screen = place.screen
+    under = (ctx.state.screen,) if screen.remark else ()
+    own = _parsed(screen.address).flow in LEADING_ON
+    if screen.urgent or own or not _quiz_behind(*under, *place.back[::-1]):
+        return place
+    spoken = replace(ctx, state=screen.state)  # in the manner just chosen
+    resume = spoken.button("label.resume", RESUME)
+    return replace(place, screen=replace(screen, choices=(resume, *screen.choices)))
 
 
 def state_after(place: Place, page: int, turn_id: str, was: State) -> State:

@@ -21,7 +21,7 @@ HOME = pack("home")
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,8})*$", max_length=16)]  # vi, or an id of the registry
 ReadingLevel = Literal["standard", "simple"]
 TextSize = Literal["normal", "large", "very_large"]
-Address = Literal["bac", "co", "chu", "anh", "chi", "em", "ban"]
+Address = Literal["bac", "ong", "ba", "co", "chu", "anh", "chi", "em", "ban", "ong-con", "ba-con"]
 
 
 def _short(value: object) -> object:

@@ -53,3 +53,10 @@ def check_text(text: str, known: Known, report: Report, line: int) -> None:
         report.error("placeholder", f"{placeholder} would be shown as it stands", line)
     if mark := rules.foreign_markup(text):
         report.error("markup", f"{mark!r}: only paragraphs, '- ' lists and **bold** are shown everywhere", line)
+
+
+def check_lesson_text(text: str, known: Known, report: Report, line: int) -> None:
+    """As check_text; besides, lessons say which number on a bank card they mean: the telephone number or the secret one."""
+    check_text(text, known, report, line)
+    if number := rules.unclear_number(text):
+        report.error("card-number", f"{number!r} may be read as the secret digits: say it is the telephone number", line)

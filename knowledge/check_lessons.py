@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from knowledge import check_text as rules
-from knowledge.check_common import MESSAGE_START, Known, check_text
+from knowledge.check_common import MESSAGE_START, Known, check_lesson_text, check_text
 from knowledge.courses import Course, Lesson
 from knowledge.findings import Report
 from knowledge.quiz import QuizFile, QuizItem
@@ -13,6 +14,12 @@ from knowledge.quiz import QuizFile, QuizItem
 FEWEST_ITEMS = 5
 FEWEST_CARDS, MOST_CARDS = 3, 6
 LONGEST_CARD = 60  # syllables
+_VERDICT = re.compile(
+    r"(?:(?:câu này )?(?:chưa |không |rất )?đúng(?: rồi| vậy| thế| đó)?|chính xác|chuẩn|sai(?: rồi)?|tuyệt(?: vời)?"
+    r"|(?:giỏi|hay|tốt|tinh mắt|tỉnh táo) (?:lắm|quá)|rất (?:giỏi|hay|tốt|tỉnh táo))(?: ạ)?\s*[.,!:]",
+    re.IGNORECASE,
+)
+"""A feedback that begins by saying whether the answer was right."""
 
 
 def check_quiz(quiz: QuizFile, stem: str, known: Known, report: Report) -> None:
@@ -40,6 +47,15 @@ def _item(item: QuizItem, known: Known, report: Report) -> None:
             report.warning("long-sentence", f"{length} syllables in the simple stem of {item.id}", line)
     for text in (item.stem, item.simple or "", *(o.text for o in item.options), *(o.feedback for o in item.options)):
         check_text(text, known, report, line)
+    for option in item.options:
+        if found := _VERDICT.match(option.feedback):
+            _own_verdict(item, option.id, found[0], report)
+
+
+def _own_verdict(item: QuizItem, option_id: str, words: str, report: Report) -> None:
+    """The bot says right or wrong itself, and shows a right option's reason after a wrong answer, too."""
+    message = f"the feedback to {option_id} of {item.id} opens with {words!r}: give the reason, the bot says whether it was right"
+    report.error("verdict-feedback", message, report.line_of(f"- id: {item.id}"))
 
 
 def check_course(course: Course, stem: str, known: Known, report: Report) -> None:
@@ -50,7 +66,7 @@ def check_course(course: Course, stem: str, known: Known, report: Report) -> Non
         _references(lesson, known, report)
         _size(lesson, report)
         for text in _texts(lesson):
-            check_text(text, known, report, report.line_of(text))
+            check_lesson_text(text, known, report, report.line_of(text))
 
 
 def _references(lesson: Lesson, known: Known, report: Report) -> None:

@@ -23,6 +23,10 @@ _AMOUNT = r"(?:triệu|tỷ|tỉ|nghìn|ngàn)\b(?:\s+đồng)?|đồng\b|đ\b|v
 _MONEY = re.compile(f"{_NUMBER}(?:{_AMOUNT})", re.IGNORECASE)
 _SPAN = re.compile(_NUMBER + r"(?:ngày|giờ|tuần|tháng|năm|lần)\b(?!\s+làm việc)", re.IGNORECASE)
 _NEVER_CHANGES = re.compile(r"0\s*(?:đồng|đ|%)|24\s*giờ|một lần", re.IGNORECASE)
+_STOP = r"(?=\s*(?:[.,;:!?)]|hoặc\b|thì\b|$))"
+_ELSEWHERE = re.compile(rf"\b(?:như|nêu|nói|kể) trên{_STOP}|\b(?:phần|mục|đoạn|ý) (?:trên|dưới){_STOP}", re.IGNORECASE)
+_STEP_NUMBER = re.compile(r"\bbước \d+\b", re.IGNORECASE)
+_NUMBER_ON_CARD = re.compile(r"\bsố (?:gọi |ngân hàng |tổng đài )?(?:in )?(?:ở )?(?:mặt )?sau thẻ", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”*]*\s+|[:;]\s+|\n+")
 _WORD = re.compile(r"[^\W_]+(?:[-'.][^\W_]+)*")
 _ABBREVIATION = re.compile(r"\b(?=\w*[A-ZĐ]\w*[A-ZĐ])[A-ZĐ][A-ZĐ0-9]+\b")
@@ -65,6 +69,21 @@ def changing_numbers(text: str) -> Iterator[tuple[str, bool]]:
         for found in pattern.finditer(own_words):
             if not _NEVER_CHANGES.fullmatch(found[0].strip()):
                 yield found[0].strip(), certain
+
+
+def points_elsewhere(text: str, beside_steps: bool) -> str | None:
+    """Words that send the reader to a part of the lesson not on the screen: a section is shown on its own.
+
+    beside_steps: whether the steps stand in the same section, so that they may be named by number.
+    """
+    found = _ELSEWHERE.search(text) or (None if beside_steps else _STEP_NUMBER.search(text))
+    return found[0] if found else None
+
+
+def unclear_number(text: str) -> str | None:
+    """ "The number on the back of the card" without saying that it is the telephone number: the secret digits are there too."""
+    found = _NUMBER_ON_CARD.search(text)
+    return found[0] if found else None
 
 
 def used_figures(text: str) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from knowledge import check_text as rules
-from knowledge.check_common import Known, body_texts, check_text, section_texts
+from knowledge.check_common import Known, body_texts, check_lesson_text, section_texts
 from knowledge.check_simple import check_simple
 from knowledge.files import TopicFile
 from knowledge.findings import Report
@@ -145,7 +145,9 @@ def _pictures(file: TopicFile, language_dir: Path, report: Report) -> None:
 def _section(section: Section, below: str, known: Known, report: Report) -> None:
     for text in section_texts(section):
         line = report.line_of(text, below)
-        check_text(text, known, report, line)
+        check_lesson_text(text, known, report, line)
+        if words := rules.points_elsewhere(text, beside_steps=bool(section.steps)):
+            report.error("stand-alone", f"{words!r}: sections are shown alone, so say it here", line)
         for number, certain in rules.changing_numbers(text):
             say = report.error if certain else report.warning
             say("plain-number", f"{number!r} should be a figure with valid_until", line)

@@ -97,7 +97,8 @@ def checksum_of(value: Value) -> str:
 class Source(Value):
     """Where a statement comes from. `date` is the page's own date; of an `undated` page, the day it was read.
 
-    `undated` is True or None, so that sources stored before it existed keep their checksums.
+    `undated` is True or None, so that sources stored before it existed keep their checksums. `note` is what the editors
+    doubt or have to check again; readers are told what to do instead.
     """
 
     id: str
@@ -107,6 +108,7 @@ class Source(Value):
     date: date
     undated: bool | None = None
     confidence: Confidence | None = None
+    note: str | None = None
 
     @field_validator("undated")
     @classmethod

@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from knowledge.model import Figure, Section, Source, Status, Step, View
+from knowledge.model import Confidence, Figure, Section, Source, Status, Step, View
 
 UNCONFIRMED = "Nội dung soạn từ nguồn công khai, chưa có cán bộ xác nhận."
 CONFIRMED = "Đã được {name} xác nhận ngày {day}."
 MAYBE_CHANGED = "Nội dung có thể đã thay đổi, nên hỏi lại trước khi làm."
 UNKNOWN_FIGURE = "mức hiện hành"
 RUNS_OUT = " (đúng đến hết {day}, sau đó nên hỏi lại)"
-MAX_SOURCES_SHOWN = 3
+MAX_SOURCES_SHOWN = 2
 READ_ON = "đọc ngày {day}"  # of a page that gives no date of its own
 SOON = timedelta(days=60)  # from then on the reader is told how long a figure holds
 
@@ -104,8 +104,9 @@ def maybe_changed(view: View, today: date) -> bool:
 def source_line(view: View) -> str:
     """Where the text comes from and when it was last looked through, e.g. "Nguồn: … (28/11/2024) · Rà soát: 21/11/2026".
 
-    A publisher is named once, with the date of its newest page; where none of its pages gives a date, with the
-    day the newest was read: "Nguồn: … (đọc ngày 21/11/2026)".
+    The most certain sources come first, those of equal confidence in the editors' order. A publisher is named once, with
+    the date of its newest page; where none of its pages gives a date, with the day the newest was read: "Nguồn: … (đọc ngày
+    21/11/2026)".
     """
     reviewed = f"Rà soát: {vietnamese_date(view.reviewed_on)}"
     return f"Nguồn: {_sources(view.sources)} · {reviewed}" if view.sources else reviewed
@@ -113,11 +114,16 @@ def source_line(view: View) -> str:
 
 def _sources(sources: tuple[Source, ...]) -> str:
     newest: dict[str, Source] = {}
-    for source in sources:
+    for source in sorted(sources, key=_uncertainty):
         newest[source.publisher] = max(source, newest.get(source.publisher, source), key=lambda s: (not s.undated, s.date))
     named = [f"{publisher} ({source_date(source)})" for publisher, source in newest.items()]
     more = f" và {len(named) - MAX_SOURCES_SHOWN} nguồn khác" if len(named) > MAX_SOURCES_SHOWN else ""
     return "; ".join(named[:MAX_SOURCES_SHOWN]) + more
+
+
+def _uncertainty(source: Source) -> int:
+    order = list(Confidence)
+    return order.index(source.confidence) if source.confidence else len(order)
 
 
 def source_date(source: Source) -> str:

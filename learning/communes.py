@@ -38,6 +38,11 @@ class Commune:
                 return self.name.removeprefix(kind)
         return self.name
 
+    @property
+    def full(self) -> str:
+        """The commune with its province."""
+        return f"{self.name}, {self.province.short}"
+
 
 class _Named(Protocol):
     @property
@@ -93,16 +98,14 @@ def _alphabetical(place: _Named) -> tuple[str, str]:
 
 
 def groups(places: Sequence[Place], size: int) -> list[tuple[str, tuple[Place, ...]]]:
-    """Cut places that are in alphabetical order into groups of about `size`, each with a name such as "A – C"."""
+    """Cut places that are in alphabetical order into groups of about `size`, each named by its first and last place.
+
+    First words alone would say "Quảng" of four provinces.
+    """
     count = max(1, round(len(places) / size))
     edges = [round(i * len(places) / count) for i in range(count + 1)]
     cut = [tuple(places[a:b]) for a, b in pairwise(edges) if a < b]
-    return [(f"{_first(group[0])} – {_first(group[-1])}", group) for group in cut]
-
-
-def _first(place: _Named) -> str:
-    """The first word: letters alone would name several groups alike."""
-    return place.short.split()[0]
+    return [(f"{group[0].short} – {group[-1].short}", group) for group in cut]
 
 
 @cache
@@ -117,16 +120,17 @@ def _bare(folded: str) -> str:
     return folded
 
 
-def find(text: str, home: str | None = None, limit: int = 8) -> list[Commune]:
+def find(text: str, home: str | None = None, limit: int = 7) -> list[Commune]:
     """Communes whose name, or name and province, matches a typed text with or without accents, the best first.
 
-    `home` is a province code whose communes come before others of equal fit.
+    Where some have that very name, no others come. `home` is a province code whose communes come before others of equal fit.
     """
     wanted = _bare(fold(text))
     if len(wanted) < 2:
         return []
     scored = [(_score(wanted, name, province), c) for name, province, c in _searchable()]
     found = sorted((s, c.province.code != home, fold(c.name), c.code) for s, c in scored if s is not None)
+    found = [match for match in found if match[0] == 0] or found
     return [communes()[code] for *_, code in found[:limit]]
 
 

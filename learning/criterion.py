@@ -21,3 +21,7 @@ class Criterion(BaseModel):
     def passes(self, right: int, count: int) -> bool:
         """Whether that many right answers of `count` pass. Nothing answered passes nothing."""
         return count > 0 and right + 1e-9 >= self.pass_share * count
+
+    def needed(self, count: int) -> int:
+        """How many right answers of `count` pass: what a learner is told beforehand."""
+        return next((right for right in range(count) if self.passes(right, count)), count)

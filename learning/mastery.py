@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum
 
 from learning.criterion import Criterion
@@ -34,8 +33,3 @@ def skill_level(outcomes: Outcomes, criterion: Criterion) -> SkillLevel:
     if sum(recent) >= criterion.skill_right:
         return SkillLevel.MASTERED
     return SkillLevel.PRACTISING if sum(recent) * 2 > len(recent) else SkillLevel.NEEDS_WORK
-
-
-def skill_levels(skills: Mapping[str, Outcomes], criterion: Criterion) -> dict[str, SkillLevel]:
-    """The level of every skill that has answers."""
-    return {skill: skill_level(outcomes, criterion) for skill, outcomes in skills.items()}

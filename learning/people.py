@@ -25,6 +25,9 @@ AUDIENCES: Final = (
 )
 """Audience groups a learner may belong to, by id; indicators count by them."""
 
+COURSE_AUDIENCES: Final = {"nguoi-dan": "moi-nguoi", "hoc-sinh": "hoc-sinh-sinh-vien"}
+"""What the content calls a group, where it is not the group's own id."""
+
 _MASK_LABEL = re.compile(r"\[[^\]]*\]")
 
 

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from knowledge.courses import Course, Lesson
+from learning.criterion import Criterion
+from learning.mastery import SkillLevel, skill_level
+from learning.people import COURSE_AUDIENCES
 from learning.quiz import Items
 from learning.record import Record
+
+EVERYBODY: Final = "moi-nguoi"
 
 
 class LessonStatus(StrEnum):
@@ -55,9 +61,32 @@ def next_lesson(record: Record, courses: Iterable[Course], items: Items) -> At |
     return best[0] if best else None
 
 
+def for_group(courses: Iterable[Course], group: str | None) -> tuple[Course, ...]:
+    """The courses written for a group of people first, then those for everybody, then those for others."""
+
+    def rank(course: Course) -> int:
+        if group and COURSE_AUDIENCES.get(group, group) in course.audience:
+            return 0
+        return 1 if EVERYBODY in course.audience or not course.audience else 2
+
+    return tuple(sorted(courses, key=rank))
+
+
 def all_lessons(courses: Iterable[Course]) -> list[At]:
     """Every lesson of the courses, in order."""
     return [At(course, lesson) for course in courses for lesson in course.lessons]
+
+
+def known_skill(record: Record, skill: str, courses: Iterable[Course], items: Items, criterion: Criterion) -> SkillLevel:
+    """How well a skill is known. It is not mastered while a quiz that asks about it was taken and not passed."""
+    level = skill_level(record.skills.get(skill, ()), criterion)
+    failed = level is SkillLevel.MASTERED and any(_failed(record, at) for at in lessons_for({skill}, courses, items))
+    return SkillLevel.PRACTISING if failed else level
+
+
+def _failed(record: Record, at: At) -> bool:
+    known = record.lesson(at.course.id, at.lesson.id)
+    return known.best is not None and not known.passed
 
 
 def lessons_for(skills: Collection[str], courses: Iterable[Course], items: Items) -> list[At]:

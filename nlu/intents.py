@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from nlu.codes import says_nothing
 from nlu.guess import IntentClassifier
 from nlu.masking import LABELS
 from nlu.patterns import patterns
@@ -78,6 +79,8 @@ def _sure(plain: str, folded: str, typed: str) -> Intent | None:
         return _ACCENTED[plain]
     if folded in exact:
         return exact[folded]
+    if _is_bare_code(typed):
+        return Intent.secret
     if _is_bare_number(typed) or (not any(char.isdigit() for char in typed) and _is_gibberish(typed)):
         return Intent.gibberish
     asked = _POLITE.sub("", folded)
@@ -87,6 +90,11 @@ def _sure(plain: str, folded: str, typed: str) -> Intent | None:
         return exact[asked]
     found = next((Intent(name) for name, rule in _RULES.items() if rule.search(asked)), None)
     return None if found is Intent.abuse and (_ASKS.search(asked) or len(asked.split()) > _LONGEST_INSULT) else found
+
+
+def _is_bare_code(typed: str) -> bool:
+    """True where somebody pasted a secret code and nothing else worth reading."""
+    return LABELS["otp"] in typed and says_nothing(typed.replace(LABELS["otp"], " "))
 
 
 def _is_bare_number(typed: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from nlu.codes import NEAR, PROCEDURE, is_code
 from nlu.syllables import fold
 from nlu.tables import word_set
 
@@ -23,7 +24,7 @@ _MONEY_UNIT = r"[ ]?(?:đồng|dong|vnđ|vnd|đ|d|nghìn|nghin|ngàn|ngan|triệ
 _TOKEN = re.compile(
     rf"""
     (?P<link>https?://\S+)
-  | (?P<date>(?<!\d)\d{{1,2}}(?P<slash>[/.\-])\d{{1,2}}(?P=slash)(?:\d{{4}}|\d{{2}})(?![\d/.\-]*\d))
+  | (?P<date>(?<!\d)(?:0?[1-9]|[12]\d|3[01])(?P<slash>[/.\-])(?:0?[1-9]|1[0-2])(?P=slash)(?:\d{{4}}|\d{{2}})(?![\d/.\-]*\d))
   | (?P<money>(?<!\d)\d{{1,3}}(?:[.,\ ]\d{{3}})+{_MONEY_UNIT}|(?<!\d)\d+(?:[.,]\d{{1,3}})?{_MONEY_UNIT})
   | (?P<passport>(?<!\w)[A-Z]\d{{7}}(?!\w))
   | (?P<hotline>(?<![\d+])(?:1900|1800)(?:{_SEP}\d){{4,6}}(?!\d))
@@ -36,9 +37,6 @@ _TOKEN = re.compile(
 _GROUPED_AMOUNT = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+")
 _YEARS = re.compile(r"(?:(?:19|20)\d\d)(?:\D+(?:19|20)\d\d)*")
 _KEPT = frozenset({"113", "114", "115", "111", "156", "5656", "1022", "1414", "1900", "1800"})
-
-_NEAR = 40
-"""Characters looked at on each side of a number for words that name it."""
 
 _FILLER = (
     r"(?:\W+(?:la|cua|toi|tui|em|minh|ban|so|gui|ve|nhan|duoc|nay|day|nhu|sau|otp|vua|moi|ma|no|bao|xac|thuc|"
@@ -93,13 +91,18 @@ def mask(text: str) -> Masked:
 
     Masking what is masked already changes nothing and names the same kinds.
     """
-    kinds = [kind for kind, label in LABELS.items() if label in text]
+    kinds = list(hidden_in(text))
     text = _PASSWORD.sub(lambda match: _masked_password(match, kinds), text)
     text = _SPOKEN.sub(lambda match: _labelled(match, "otp", kinds), text)
     if any(char.isdigit() for char in text):
         text = _CVV.sub(lambda match: _labelled(match, "otp", kinds), text)
         text = _TOKEN.sub(lambda match: _masked_token(match, kinds), text)
     return Masked(text, tuple(dict.fromkeys(kinds)))
+
+
+def hidden_in(text: str) -> tuple[str, ...]:
+    """The kinds whose labels stand in `text`."""
+    return tuple(kind for kind, label in LABELS.items() if label in text)
 
 
 def _labelled(match: re.Match[str], kind: str, kinds: list[str]) -> str:
@@ -130,15 +133,17 @@ def _kind(match: re.Match[str]) -> str | None:
     """The kind of personal number that `match` holds, None for anything that may be shown."""
     if match["date"] or match["hotline"]:
         return None
-    before = fold(match.string[max(0, match.start() - _NEAR) : match.start()].lower())
-    after = fold(match.string[match.end() : match.end() + _NEAR].lower())
+    near = (match.string[max(0, match.start() - NEAR) : match.start()].lower(), match.string[match.end() :][:NEAR].lower())
+    before, after = map(fold, near)
     if match["passport"]:
         return "id_number" if _ID_BEFORE.search(before) or "passport" in before else None
     if match["money"]:
         return _money_or_not(match.group(), before)
     if match["phone"] or match["mobile"]:
         return "account" if _ACCOUNT_BEFORE.search(before) and not _PHONE_BEFORE.search(before) else "phone"
-    return _kind_of_run(match.group(), before, after)
+    if re.sub(r"\D", "", match.group()) in _KEPT or PROCEDURE.fullmatch(match.group()):
+        return None
+    return _kind_of_run(match.group(), before, after) or ("otp" if is_code(match.group(), *near) else None)
 
 
 def _money_or_not(typed: str, before: str) -> str | None:
@@ -152,8 +157,6 @@ def _money_or_not(typed: str, before: str) -> str | None:
 
 def _kind_of_run(typed: str, before: str, after: str) -> str | None:
     digits = re.sub(r"\D", "", typed)
-    if digits in _KEPT:
-        return None
     if len(digits) <= 8 and (_SECRET_BEFORE.search(before) or _SECRET_AFTER.search(after)):
         return None if _YEARS.fullmatch(typed) and before.rstrip().endswith("nam") else "otp"
     if _YEARS.fullmatch(typed):

@@ -29,6 +29,7 @@ FLOWS: Final[Mapping[str, Flow]] = {
     "report": Flow(feedback.report),
     "danger": Flow(urgent.menu),
     "urgent": Flow(urgent.show),
+    "acts": Flow(urgent.others),
     "calm": Flow(calm.show),
     "help": Flow(help.show),
     "who": Flow(help.who),

@@ -50,10 +50,10 @@ def _by_decision(ctx: Ctx, understanding: Understanding, decision: Decision | No
         return _follow_up(ctx, kept, topic.aspect_of(understanding))
     if decision is None:
         return unknown(ctx, ("broken",))
+    if decision.kind is not Kind.ANSWER and (screen := procedure.follow(ctx, understanding)):
+        return screen
     if decision.kind is Kind.PROCEDURE:
         return procedure.respond(_succeeded(ctx), decision, understanding.aspect) or unknown(ctx, ("procedure",))
-    if understanding.follow_up and decision.kind is not Kind.ANSWER and (screen := procedure.follow(ctx, understanding)):
-        return screen
     if decision.kind in (Kind.ANSWER, Kind.ASK_BACK) and decision.best:
         return _found(ctx, understanding, decision)
     if understanding.follow_up and ctx.state.topic_id is None:

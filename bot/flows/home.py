@@ -11,11 +11,11 @@ from knowledge.model import Area
 
 
 def show(ctx: Ctx, args: tuple[str, ...]) -> Screen:
-    """The main menu. The argument ``hello`` greets first, unless the notice of the first contact does."""
-    name = "home.hello" if args[:1] == ("hello",) and ctx.state.seen_notice else "home.menu"
-    state = ctx.state.model_copy(
-        update={"topic_id": None, "aspect": None, "offered": (), "question": None, "failures": 0, "emergency": None, "scam": None}
-    )
+    """The main menu. The argument ``hello`` greets first; at the first contact the notice does, and few words leave room."""
+    again = "home.hello" if args[:1] == ("hello",) else "home.menu"
+    name = again if ctx.state.seen_notice else "home.first"
+    fresh = {"topic_id": None, "aspect": None, "offered": (), "question": None, "failures": 0, "emergency": None, "scam": None}
+    state = ctx.state.model_copy(update=fresh)
     return Screen(ctx.say(name), HOME, state, main_menu(ctx))
 
 

@@ -7,7 +7,8 @@ from bot.flows.base import Ctx, Screen
 from bot.flows.learn_base import LEARN, called, courses, is_trial, items, learner, paragraphs, record, started
 from bot.messages import Button
 from bot.payloads import pack
-from bot.texts import clip
+from bot.texts import LABEL_LENGTH, clip, visible
+from knowledge.courses import Course
 from learning.progress import At, next_lesson
 
 
@@ -37,10 +38,16 @@ def _next(ctx: Ctx, upcoming: At | None) -> str:
     return ctx.say("learn.all_done" if courses(ctx) else "learn.empty")
 
 
+def _course_label(course: Course) -> str:
+    """The course with its icon, the icon left out where the two do not fit on a button."""
+    full = f"📘 {course.short_title}"
+    return full if visible(full) <= LABEL_LENGTH else clip(course.short_title)
+
+
 def _choices(ctx: Ctx, upcoming: At | None) -> tuple[Button, ...]:
     begun = "label.learn_on" if record(ctx).lessons else "label.learn_first"
     onward = [ctx.button(begun, *learn_course.resume(record(ctx), upcoming, items(ctx)))] if upcoming else []
-    listed = [Button(clip(f"📘 {course.short_title}"), pack("course", course.id)) for course in courses(ctx)]
+    listed = [Button(_course_label(course), pack("course", course.id)) for course in courses(ctx)]
     own = [ctx.button("label.self_check", "self"), ctx.button("label.progress", "progress")]
     keep = [ctx.button("label.keep_progress", "consent")] if is_trial(ctx) else [ctx.button("label.person", "person")]
     return (*onward, *listed, *own, *keep, ctx.button("label.link", "link"))

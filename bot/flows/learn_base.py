@@ -18,7 +18,7 @@ from knowledge.quiz import QuizItem
 from knowledge.render import Address, resolve
 from learning.events import Event
 from learning.people import Learner, Person
-from learning.progress import At
+from learning.progress import At, for_group
 from learning.record import Record, fold
 
 LEARN: Final = pack("learn")
@@ -120,7 +120,9 @@ def items(ctx: Ctx) -> dict[str, QuizItem]:
 
 
 def courses(ctx: Ctx) -> tuple[Course, ...]:
-    return ctx.world.content.course_list(ctx.state.profile.language)
+    """All published courses, those for the learner's group first."""
+    person = learner(ctx).current
+    return for_group(ctx.world.content.course_list(ctx.state.profile.language), person.audience if person else None)
 
 
 def course(ctx: Ctx, course_id: str) -> Course:

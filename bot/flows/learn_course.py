@@ -12,6 +12,7 @@ from bot.flows.learn_base import (
     filled,
     happened,
     items,
+    learner,
     lesson_at,
     level,
     paragraphs,
@@ -161,9 +162,16 @@ def _quiz_line(ctx: Ctx, at: At) -> str | None:
     if record(ctx).open_attempt(Purpose.LESSON, at.course.id, at.lesson.id):
         return ctx.say("lesson.quiz_open")
     if known.best:
-        name = "lesson.quiz_passed" if known.passed else "lesson.quiz_failed"
-        return ctx.say(name, number=known.best[0], count=known.best[1])
-    return ctx.say("lesson.quiz", count=len(asked))
+        return _best(ctx, *known.best, known.passed)
+    return ctx.say("lesson.quiz", count=len(asked), number=learner(ctx).criterion.needed(len(asked)))
+
+
+def _best(ctx: Ctx, right: int, count: int, passed: bool) -> str:
+    """How the best quiz went; where it was not passed, what passes."""
+    if passed:
+        return ctx.say("lesson.quiz_passed", number=right, count=count)
+    mark = ctx.say("quiz.not_passed", number=learner(ctx).criterion.needed(count), count=count)
+    return f"{ctx.say('lesson.quiz_failed', number=right, count=count)} {mark}"
 
 
 def _onward(ctx: Ctx, at: At, complete: bool) -> tuple[Button, ...]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.flows import FLOWS, learn, learn_course, learn_link, person, person_about, person_place, progress, quiz, quiz_self
 from bot.flows.base import Flow
+from bot.navigation import RESUME
 from bot.payloads import PayloadError, parse
 from bot.state import State
 
@@ -43,7 +44,7 @@ def concerns_learning(state: State, payload: str | None) -> bool:
     if parsed is None or parsed.flow in MOVES:
         around = (state.shown, state.screen, *state.back[-1:])
         return any(_flow(address) in LEARNING for address in around) or bool(parsed and set(parsed.args) & set(LEARNING))
-    return parsed.flow in LEARNING
+    return parsed.flow in LEARNING or parsed.flow == RESUME
 
 
 def _flow(address: str) -> str:

@@ -32,6 +32,7 @@ QUESTIONS: Final[dict[str, tuple[str, dict[str, str]]]] = {
     "level": ("level", {value: f"level.{value}" for value in get_args(states.ReadingLevel)}),
     "group": ("audience", GROUPS),
 }
+FIRST_PAGE: Final = 8  # choices most channels show at once: "Bỏ qua" is among them, however many there are
 ASKED: Final = {"name": "about.name", "address": "about.address", "level": "about.level", "group": "about.group"}
 
 
@@ -59,7 +60,7 @@ def place_words(ctx: Ctx, who: Person) -> str:
     """Commune and province, as much as is known."""
     commune, province = communes().get(who.commune or ""), provinces().get(who.province or "")
     if commune:
-        return f"{commune.name}, {commune.province.name}"
+        return commune.full
     return province.name if province else ctx.say("person.unknown")
 
 
@@ -92,8 +93,9 @@ def ask(ctx: Ctx, question: str, mode: str, *before: str) -> Screen:
     """The question with its choices; in the wizard it can be skipped, at the profile one goes back."""
     _, values = QUESTIONS[question]
     choices = [Button(ctx.voice.label(name), pack("told", question, value, mode)) for value, name in values.items()]
+    choices.insert(FIRST_PAGE - 1, _skip(ctx, question, mode))
     text = paragraphs(*before, ctx.say(ASKED[question]))
-    return Screen(text, pack("about", question, mode), ctx.state, (*choices, _skip(ctx, question, mode)))
+    return Screen(text, pack("about", question, mode), ctx.state, tuple(choices))
 
 
 def _skip(ctx: Ctx, question: str, mode: str) -> Button:
@@ -143,5 +145,6 @@ def _then(ctx: Ctx, question: str) -> Screen:
 
 
 def finished(ctx: Ctx, mode: str) -> Screen:
-    """After the place: the wizard ends at the learning menu, a single change at the profile."""
-    return learn.menu(ctx) if mode == WIZARD else _card(ctx, ctx.say("person.saved"))
+    """After the place: it is said; the wizard ends at the learning menu, a single change at the profile."""
+    word = ctx.say("where.saved", title=place_words(ctx, current(ctx)))
+    return learn.menu(ctx, word) if mode == WIZARD else _card(ctx, word)

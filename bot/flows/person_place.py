@@ -8,7 +8,7 @@ from typing import Final
 from bot.facts import PersonChanged, ProfileChanged
 from bot.flows import human
 from bot.flows.base import Ctx, Gone, Screen, one
-from bot.flows.learn_base import current, known, learner, with_state
+from bot.flows.learn_base import current, known, learner, paragraphs, with_state
 from bot.messages import Button
 from bot.payloads import pack
 from bot.texts import LABEL_LENGTH, clip, visible
@@ -18,6 +18,7 @@ PROVINCES: Final = 7  # about so many on a screen
 COMMUNES: Final = 16
 WIZARD: Final = "w"
 HUMAN: Final = "h"
+YES: Final = "yes"
 
 
 def show(ctx: Ctx, args: tuple[str, ...]) -> Screen:
@@ -26,9 +27,8 @@ def show(ctx: Ctx, args: tuple[str, ...]) -> Screen:
 
 
 def _show(ctx: Ctx, args: tuple[str, ...]) -> Screen:
-    """``<mode>`` asks; ``:g:<n>`` a group of provinces, ``:p:<province>[:<n>]`` its communes, ``:find:<text>`` a search,
-
-    ``:set:<commune>`` and ``:only:<province>`` keep the place.
+    """``<mode>`` asks; ``:g:<n>`` a group of provinces, ``:p:<province>[:<n>]`` its communes, ``:find:<text>`` a search
+    (``:yes`` takes its only find), ``:set:<commune>`` and ``:only:<province>`` keep the place.
     """
     mode = args[0] if args else "c"
     kind = args[1] if len(args) > 1 else "ask"
@@ -100,10 +100,15 @@ def _find(ctx: Ctx, mode: str, args: tuple[str, ...]) -> Screen:
     found = find(one(args).replace("-", " "), _home(ctx))
     if not found:
         return _ask(ctx, mode, "where.none")
+    address = pack("where", mode, "find", args[0])
+    if len(found) == 1 and args[1:] == (YES,):
+        return _set(ctx, mode, (found[0].code,))
+    if len(found) == 1:
+        right = ctx.button("label.this_place", "where", mode, "set", found[0].code)
+        return Screen(ctx.say("where.this", title=found[0].full), address, ctx.state, (right, _all(ctx, mode)))
     choices = [Button(_label(commune), pack("where", mode, "set", commune.code)) for commune in found]
-    names = "\n".join(f"- {commune.name}, {commune.province.name}" for commune in found)
-    text = f"{ctx.say('where.found', count=len(found))}\n{names}"
-    return Screen(text, pack("where", mode, "find", args[0]), ctx.state, (*choices, _all(ctx, mode)))
+    text = paragraphs(ctx.say("where.found", count=len(found)), _written(found))
+    return Screen(text, address, ctx.state, (*choices, _all(ctx, mode)))
 
 
 def _home(ctx: Ctx) -> str | None:
@@ -114,8 +119,14 @@ def _home(ctx: Ctx) -> str | None:
 
 def _label(commune: Commune) -> str:
     """Commune and province on one button, without "Phường" where both would not fit."""
-    full = f"{commune.name}, {commune.province.short}"
-    return full if visible(full) <= LABEL_LENGTH else clip(f"{commune.short}, {commune.province.short}")
+    return commune.full if visible(commune.full) <= LABEL_LENGTH else clip(f"{commune.short}, {commune.province.short}")
+
+
+def _written(found: list[Commune]) -> str | None:
+    """The places in full where a button had to leave something out; else they would only stand there twice."""
+    if all(_label(commune) == commune.full for commune in found):
+        return None
+    return "\n".join(f"- {commune.full}" for commune in found)
 
 
 def _set(ctx: Ctx, mode: str, args: tuple[str, ...]) -> Screen:

@@ -14,7 +14,7 @@ from bot.flows.feedback import buttons as feedback_buttons
 from bot.messages import Button
 from bot.paging import split_text
 from bot.payloads import Payload, PayloadError, pack, parse
-from bot.texts import clip
+from bot.texts import LABEL_LENGTH, clip
 from knowledge.model import Aspect
 from knowledge.procedures.model import Procedure, Tier
 from knowledge.procedures.render import month
@@ -25,11 +25,14 @@ PAGE: Final = 1_400  # characters of a record's text on one screen
 LISTED: Final = 8
 NEAR: Final = 2  # topics offered beside procedures
 SHOWN: Final = 3  # procedures found for one question
+BUTTON_ROOM: Final = LABEL_LENGTH - 3  # beside the number
+BRIEF: Final = 5  # words a question about the procedure on the screen may have that names nothing else
 BY_ASPECT: Final = {
     Aspect.DOCUMENTS.value: "papers",
     Aspect.FEE.value: "time",
     Aspect.TIME.value: "time",
     Aspect.STEPS.value: "steps",
+    Aspect.WHERE.value: "steps",
     Aspect.ELIGIBILITY.value: "conditions",
 }
 
@@ -88,14 +91,17 @@ def _known(ctx: Ctx, codes: tuple[str, ...]) -> tuple[Procedure, ...]:
 
 def _lines(ctx: Ctx, procedures: tuple[Procedure, ...]) -> str:
     named = enumerate(procedures, start=1)
-    lines = (ctx.say("procedure.line", number=n, title=texts.title(p), level=p.level.lower(), code=p.code) for n, p in named)
+    lines = (
+        ctx.say("procedure.line", number=n, title=texts.cut(p.name, texts.TITLE_ROOM), level=p.level.lower()) for n, p in named
+    )
     return "\n".join(lines)
 
 
 def _buttons(procedures: tuple[Procedure, ...]) -> tuple[Button, ...]:
-    """One a procedure, numbered as in the text: long titles look alike on a button."""
-    numbered = enumerate(procedures, start=1)
-    return tuple(Button(clip(f"{number}. {procedure.name}"), pack("procedure", procedure.code)) for number, procedure in numbered)
+    """One a procedure, numbered as in the text, with the words that tell it from the others."""
+    names = texts.told_apart([procedure.name for procedure in procedures], BUTTON_ROOM)
+    numbered = enumerate(zip(procedures, names, strict=True), start=1)
+    return tuple(Button(clip(f"{number}. {name}"), pack("procedure", procedure.code)) for number, (procedure, name) in numbered)
 
 
 def _left(ctx: Ctx) -> Ctx:
@@ -156,12 +162,15 @@ def _level_text(tier: Tier) -> str:
 
 
 def follow(ctx: Ctx, understanding: Understanding) -> Screen | None:
-    """A follow-up on a procedure's screen: the part asked for; None where the screen or the question is about something else."""
-    here = _here(ctx)
-    part = BY_ASPECT.get(understanding.aspect or "")
-    if here.flow != "procedure" or not here.args or part is None or ctx.world.procedures.get(here.args[0]) is None:
+    """A short question on a procedure's screen: the part asked for, or of which one; None where it is about something else."""
+    here, part = _here(ctx), BY_ASPECT.get(understanding.aspect or "")
+    brief = understanding.follow_up or len(understanding.restored.split()) <= BRIEF
+    codes = tuple(code for code in here.args if ctx.world.procedures.get(code))
+    if part is None or not brief or not codes:
         return None
-    return show(ctx, (here.args[0], part))
+    if here.flow == "procedure":
+        return show(ctx, (codes[0], part))
+    return replace(found(ctx, codes), before=(ctx.say("procedure.of_which"),)) if here.flow == "found" else None
 
 
 def _here(ctx: Ctx) -> Payload:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import takewhile
 from typing import Final
 
 from bot.flows.base import Ctx
@@ -71,7 +72,11 @@ def _time_fee(ctx: Ctx, procedure: Procedure, room: int) -> str:
 
 def _way(ctx: Ctx, way: render.Way, room: int) -> str:
     time = ctx.say("procedure.no_unit", time=way.time) if way.time.isdigit() else way.time or ctx.say("procedure.no_time")
-    fee = ctx.say("procedure.fee", fee=way.fee) if way.fee else ctx.say("procedure.no_fee")
+    fee = (
+        ctx.say("procedure.fee_doubt" if way.doubtful else "procedure.fee", fee=way.fee)
+        if way.fee
+        else ctx.say("procedure.no_fee")
+    )
     note = [ctx.say("procedure.note", note=cut(way.note, room))] if way.note else []
     return f"- {', '.join(way.ways)}: {'; '.join([time, fee, *note])}"
 
@@ -100,6 +105,25 @@ def _fitting(lines: Iterable[str]) -> list[str]:
 def cut(text: str, room: int) -> str:
     """At most `room` characters, cut at a word."""
     return text if len(text) <= room else text[: room - 1].rsplit(" ", 1)[0].rstrip(" ,;") + "…"
+
+
+def told_apart(names: Sequence[str], room: int) -> list[str]:
+    """The names, those that would look alike in `room` characters without the words they begin with in common."""
+    shown = [name[:room] for name in names]
+    return [
+        _without_shared(name, [other for n, other in enumerate(names) if n != at and shown[n] == shown[at]])
+        for at, name in enumerate(names)
+    ]
+
+
+def _without_shared(name: str, alike: Sequence[str]) -> str:
+    words = name.split()
+    shared = max((_begun_alike(words, other.split()) for other in alike if other != name), default=0)
+    return f"…{' '.join(words[shared:])}" if 0 < shared < len(words) else name
+
+
+def _begun_alike(one: Sequence[str], other: Sequence[str]) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 PARTS: Final[dict[str, Part]] = {"papers": papers, "time": time_fee, "steps": steps, "conditions": conditions}

@@ -13,8 +13,7 @@ from bot.messages import Button
 from bot.payloads import pack
 from knowledge.courses import Course
 from knowledge.render import vietnamese_date
-from learning.mastery import skill_level
-from learning.progress import At, LessonStatus, all_lessons, lesson_status, next_lesson
+from learning.progress import At, LessonStatus, all_lessons, known_skill, lesson_status, next_lesson
 
 SKILLS: Final = "skills"
 
@@ -32,8 +31,9 @@ def show(ctx: Ctx, args: tuple[str, ...]) -> Screen:
 
 def _title(ctx: Ctx) -> str:
     person = learner(ctx).current
-    name = called(ctx, person) if person else ctx.say("people.nameless", number="").strip()
-    return paragraphs(ctx.say("progress.title", title=name), None if person else ctx.say("learn.trial"))
+    if person is None:
+        return paragraphs(ctx.say("progress.yours"), ctx.say("learn.trial"))
+    return ctx.say("progress.title", title=called(ctx, person))
 
 
 def _status(ctx: Ctx, at: At) -> LessonStatus:
@@ -65,7 +65,7 @@ def _skills(ctx: Ctx, everything: bool) -> str | None:
 
 
 def _skill(ctx: Ctx, skill: str) -> str:
-    level = skill_level(record(ctx).skills.get(skill, ()), learner(ctx).criterion)
+    level = known_skill(record(ctx), skill, courses(ctx), items(ctx), learner(ctx).criterion)
     return ctx.say("progress.skill", title=skill_title(ctx, skill), status=ctx.say(SKILL_WORDS[level]))
 
 

@@ -8,7 +8,7 @@ from bot.facts import Fact
 from bot.flows import learn_course, quiz_text
 from bot.flows.base import Ctx, Gone, Screen, one
 from bot.flows.learn_base import Happened, happened, items, learner, lesson_at, paragraphs, record, started
-from bot.flows.quiz_choices import Asked, buttons, picked
+from bot.flows.quiz_choices import Asked, buttons, picked, ticked_on_screen
 from bot.messages import Button
 from bot.payloads import pack
 from bot.texts import clip
@@ -99,7 +99,11 @@ def answer(ctx: Ctx, args: tuple[str, ...]) -> Screen:
 
 @started
 def picks(ctx: Ctx, args: tuple[str, ...]) -> Screen:
-    """``<attempt>:<number>:<1.3>``: options typed by their numbers. A whole answer counts, a part of an order is kept."""
+    """``<attempt>:<number>:<1.3>``: options typed by their numbers.
+
+    A whole answer counts. A part of an order is kept, and numbers beside ticks are ticks more: what was chosen
+    by pressing is never lost, and "Xong" ends it.
+    """
     attempt = _attempt(ctx, one(args))
     number = _number(attempt, one(args, 1))
     item = items(ctx).get(attempt.item_at(number))
@@ -109,9 +113,10 @@ def picks(ctx: Ctx, args: tuple[str, ...]) -> Screen:
     if chosen is None or item.kind not in SEVERAL:
         word = ctx.say("quiz.pick_one" if chosen else "chat.number", number=args[2].replace(".", " "))
         return _question(ctx, attempt, number, word)
-    if Asked(attempt, number, item, chosen).complete:
+    ticked = tuple(dict.fromkeys((*ticked_on_screen(ctx, attempt, number), *chosen)))
+    if Asked(attempt, number, item, chosen).complete and set(ticked) == set(chosen):
         return answer(ctx, (attempt.id, args[1], ".".join(chosen)))
-    return _question(ctx, attempt, number, ticked=chosen)
+    return _question(ctx, attempt, number, ticked=ticked)
 
 
 def _question(

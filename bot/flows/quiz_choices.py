@@ -9,14 +9,12 @@ from typing import Final
 from bot.flows import quiz_text
 from bot.flows.base import Ctx
 from bot.messages import Button
-from bot.payloads import pack
+from bot.payloads import pack, parse
 from bot.texts import clip
 from knowledge.quiz import SEVERAL, Kind, Option, QuizItem
 from learning import quiz
 from learning.quiz import Attempt
 
-TICKED: Final = "☑"
-OPEN: Final = "☐"
 PLACES: Final = "①②③④⑤"
 
 
@@ -46,7 +44,7 @@ class Asked:
 
 def buttons(ctx: Ctx, asked: Asked) -> tuple[Button, ...]:
     """The options in the order shown, then what ends or undoes a choice of several."""
-    labelled = list(zip(asked.options, quiz_text.labels(asked.options), strict=True))
+    labelled = list(zip(asked.options, quiz_text.labels(ctx, asked.options), strict=True))
     if asked.item.kind not in SEVERAL:
         return tuple(Button(label, pack("ans", asked.attempt.id, asked.number, option.id)) for option, label in labelled)
     ticks = [_tick(asked, option.id, label) for option, label in labelled]
@@ -62,8 +60,8 @@ def _tick(asked: Asked, option_id: str, label: str) -> Button:
 
 def _sign(asked: Asked, option_id: str) -> str:
     if option_id not in asked.ticked:
-        return OPEN
-    return PLACES[asked.ticked.index(option_id)] if asked.item.kind is Kind.ORDER else TICKED
+        return quiz_text.OPEN
+    return PLACES[asked.ticked.index(option_id)] if asked.item.kind is Kind.ORDER else quiz_text.TICKED
 
 
 def _done(ctx: Ctx, asked: Asked) -> list[Button]:
@@ -84,3 +82,11 @@ def picked(asked: Asked, numbers: str) -> tuple[str, ...] | None:
     if not wanted or not all(1 <= n <= len(shown) for n in wanted) or len(set(wanted)) != len(wanted):
         return None
     return tuple(shown[n - 1].id for n in wanted)
+
+
+def ticked_on_screen(ctx: Ctx, attempt: Attempt, number: int) -> tuple[str, ...]:
+    """What is chosen so far where that question is on the screen: its address holds it."""
+    shown = parse(ctx.state.shown)
+    if shown.flow != "q" or shown.args[:2] != (attempt.id, str(number)) or len(shown.args) < 3:
+        return ()
+    return tuple(shown.args[2].split("."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from bot.flows import card, home, procedure, steps
+from bot.flows import acts, card, home, procedure, steps
 from bot.flows.base import Ctx, Gone, Screen, one
 from bot.flows.feedback import buttons as feedback_buttons
 from bot.flows.shown import Shown
@@ -13,7 +13,7 @@ from bot.messages import Button
 from bot.payloads import pack
 from knowledge.model import Aspect, View
 from nlu.aspects import asks_prevention, names_trouble
-from nlu.understanding import Understanding
+from nlu.understanding import Understanding, Urgency
 
 FIRST = 3  # sections that stand before the way to official procedures
 RELATED = 2  # related topics offered below a topic
@@ -85,10 +85,11 @@ def _section(ctx: Ctx, view: View, wanted: Aspect) -> Screen:
     topic_id = view.key.topic_id
     state = ctx.state.model_copy(update={"topic_id": topic_id, "aspect": wanted.value})
     address = pack("topic", topic_id) if wanted is Aspect.SUMMARY else pack("topic", topic_id, wanted.value)
-    urgent = shown_aspect is Aspect.EMERGENCY
-    if urgent:
-        state = state.model_copy(update={"emergency": address, "scam": None})
-    return Screen(text, address, state, choices(ctx, view, shown_aspect), urgent=urgent)
+    screen = Screen(text, address, state, choices(ctx, view, shown_aspect))
+    if shown_aspect is not Aspect.EMERGENCY:
+        return screen
+    at_hand = state.model_copy(update={"emergency": address, "scam": None})
+    return acts.first(ctx, replace(screen, state=at_hand, urgent=True), Urgency.being_scammed.value, topic_id)
 
 
 def _nothing(ctx: Ctx, view: View, wanted: Aspect) -> Screen:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from bot.flows import acts
 from bot.flows.base import Ctx, Gone, Screen, one
 from bot.flows.shown import Shown
 from bot.messages import Button
-from bot.payloads import pack
+from bot.payloads import pack, parse
 from knowledge.model import Aspect, View
 from nlu.asides import tells
 from nlu.understanding import Understanding, Urgency
@@ -46,6 +47,18 @@ def menu(ctx: Ctx, args: tuple[str, ...]) -> Screen:
 
 
 def show(ctx: Ctx, args: tuple[str, ...]) -> Screen:
+    """The first acts (arguments as for `_whole`); in despair everything at once, no help waits behind a button."""
+    screen = _whole(ctx, args)
+    return screen if args[0] == Urgency.despair else acts.first(ctx, screen, *parse(screen.address).args)
+
+
+def others(ctx: Ctx, args: tuple[str, ...]) -> Screen:
+    """What to do after the first acts, with sources and dates."""
+    screen = _whole(ctx, args)
+    return acts.others(ctx, screen, *parse(screen.address).args)
+
+
+def _whole(ctx: Ctx, args: tuple[str, ...]) -> Screen:
     """``<urgency>``, ``<urgency>:<topic>``, the topic whose steps were chosen when the person spoke, or ``blackmail:exposed``."""
     try:
         urgency = Urgency(one(args))

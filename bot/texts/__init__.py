@@ -22,12 +22,16 @@ PARTS: Final = ("", "_learning", "_procedures")  # files of a language: vi.yaml,
 # address term → (the person, the bot): the kinship pair the profile offers
 PAIRS: Final[dict[str, tuple[str, str]]] = {
     "bac": ("bác", "cháu"),
+    "ong": ("ông", "cháu"),
+    "ba": ("bà", "cháu"),
     "co": ("cô", "cháu"),
     "chu": ("chú", "cháu"),
     "anh": ("anh", "em"),
     "chi": ("chị", "em"),
     "em": ("em", "mình"),
     "ban": ("bạn", "mình"),
+    "ong-con": ("ông", "con"),
+    "ba-con": ("bà", "con"),
 }
 
 

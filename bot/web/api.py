@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from bot.channels.web import CHANNEL, incoming, new_session, shown
 from bot.conversations import Conversations
+from bot.messages import Incoming, Outgoing
 from bot.web.errors import Refused
 from bot.web.health import Health
 from bot.web.hub import EventHub
@@ -55,6 +56,7 @@ class ChatMessage(BaseModel):
 
 class ChatReply(BaseModel):
     messages: list[ChatMessage]
+    said: str | None = Field(description="What was typed, as it is kept: personal numbers and codes hidden. Null for a button.")
     session: str
 
 
@@ -104,10 +106,10 @@ def _add_chat(router: APIRouter, conversations: Conversations, limiter: RateLimi
                 metrics.refused.labels(refused.code).inc()
             raise
         said = incoming(session, asked.text, asked.payload, asked.message_id)
-        replies = await asyncio.get_running_loop().run_in_executor(_TURNS, conversations.converse, said)
+        kept, replies = await asyncio.get_running_loop().run_in_executor(_TURNS, _turn, conversations, said)
         if metrics:
             metrics.turn(CHANNEL, "text" if asked.payload is None else "button", time.perf_counter() - begun)
-        return JSONResponse({"messages": [shown(reply) for reply in replies], "session": session})
+        return JSONResponse({"messages": [shown(reply) for reply in replies], "said": kept.text, "session": session})
 
     # The plain route answers; the one behind it is never reached and stands for the documentation only.
     router.add_route("/api/chat", chat, ["POST"], include_in_schema=False)
@@ -118,6 +120,12 @@ def _add_chat(router: APIRouter, conversations: Conversations, limiter: RateLimi
         responses={200: {"model": ChatReply}, 400: _ERROR, 413: _ERROR, 422: _ERROR, 429: _ERROR, 503: _ERROR},
         openapi_extra=_CHAT_BODY,
     )(chat)
+
+
+def _turn(conversations: Conversations, said: Incoming) -> tuple[Incoming, tuple[Outgoing, ...]]:
+    """The message as it is kept, and the replies to it."""
+    kept = conversations.sanitised(said)
+    return kept, conversations.converse(kept)
 
 
 def _add_events(router: APIRouter, hub: EventHub) -> None:

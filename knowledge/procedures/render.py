@@ -25,6 +25,8 @@ _MENU = re.compile(r"Từ khóa.*?Mô tả.*$|Chọn cơ quan thực hiện.*$",
 _WAY = re.compile(r"(Trực tuyến|Trực tiếp|Dịch vụ bưu chính)(?=\d|Không|Theo)")
 _TIME = re.compile(r"\d+\s?(?:Ngày làm việc|Giờ làm việc|Ngày|Giờ|Tháng|Phút|Năm)?|Không có thông tin|Không quy định|Không")
 _FEE = re.compile(r"Miễn phí|Không có thông tin|[\d.,]+ ?(?:Việt Nam Đồng|VNĐ|đồng|%)|")
+FREE: Final = "Miễn phí"
+_CHARGE = re.compile(r"\bphí\b|lệ phí|mức thu|\d ?(?:đồng|đ\b|VNĐ)|Hội đồng nhân dân|HĐND", re.IGNORECASE)
 _COUNT = re.compile(r"(?<![(\s])(\d) bản chính(?:,\s*\d bản sao)?(?=$|[^\s),.;])|(?<![(\s])(\d) bản sao(?=$|[^\s),.;])")
 
 
@@ -36,6 +38,11 @@ class Way:
     time: str
     fee: str
     note: str
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the cell says that nothing is to be paid and the note beside it speaks of a charge."""
+        return self.fee == FREE and _CHARGE.search(self.note) is not None
 
 
 def ministry(procedure: Procedure) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,14 +85,20 @@ class ProcedureSearch:
             return None
         ranked, named = self.rank(question, vector), self._vocabulary.named(question.restored)
         asked_back = decision.kind is Kind.ASK_BACK
+        if asked_back and ranked and ranked[0].code in self._own(decision.near):
+            return None  # the lesson explains it
         return decide(ranked, self.thresholds, asked_back=asked_back, rival=self.rival(decision), named=named)
 
     def rival(self, decision: Decision) -> Rival | None:
         """The topic that answers, None where none does."""
         if decision.kind is not Kind.ANSWER or decision.best is None:
             return None
-        own = self._book.topics.own.get(decision.best.topic_id, ())
-        return Rival(decision.best.score, frozenset(map(self.stands_for, own)))
+        return Rival(decision.best.score, self._own((decision.best.topic_id,)))
+
+    def _own(self, topic_ids: Iterable[str]) -> frozenset[str]:
+        """The procedures that the lessons of these topics explain."""
+        own = (code for topic_id in topic_ids for code in self._book.topics.own.get(topic_id, ()))
+        return frozenset(map(self.stands_for, own))
 
     def stands_for(self, code: str) -> str:
         """The code of the same procedure that is indexed and shown."""

@@ -16,6 +16,7 @@ from bot.turn import Heard
 from knowledge.quiz import Kind
 from knowledge.snapshot import Content
 from learning.tables import LearnerRow
+from nlu.masking import hidden_in
 from storage import Database
 from tests.bot.talking import understood
 from tests.learning.samples import ITEMS, NOW, learning_content
@@ -25,7 +26,7 @@ class Ears:
     """Understands every text as a question nothing is known about."""
 
     def begin(self, text: str) -> Callable[[str | None], Heard]:
-        return lambda _topic: Heard(understood(text), None)
+        return lambda _topic: Heard(understood(text, personal=hidden_in(text)), None)
 
 
 @dataclass

@@ -48,8 +48,8 @@ def steps(*texts: str) -> Section:
     return section(Aspect.STEPS, "Làm theo thứ tự.", *texts)
 
 
-def emergency(text: str) -> Section:
-    return section(Aspect.EMERGENCY, "", text, "Gọi 113 nếu nguy hiểm.")
+def emergency(*acts: str) -> Section:
+    return section(Aspect.EMERGENCY, "", *acts, "Gọi 113 nếu nguy hiểm.")
 
 
 VIEWS = (

@@ -9,7 +9,7 @@ import pytest
 from bot.facts import QuestionAsked
 from nlu.understanding import Intent, Urgency
 from retrieval.decision import Kind
-from tests.bot.talking import CONTENT, Talk, decided
+from tests.bot.talking import CONTENT, Talk, decided, emergency
 
 
 def test_a_scam_under_way_takes_the_best_scam_topic_with_emergency_steps(talk: Talk) -> None:
@@ -63,6 +63,41 @@ def test_danger_is_met_even_without_any_content(talk: Talk, urgency: Urgency) ->
 def test_dangers_to_life_have_words_of_their_own(talk: Talk, urgency: Urgency) -> None:
     talk.ask("…", decided(Kind.ANSWER, "lua-dao-gia-cong-an"), urgency=urgency)
     assert "Tắt máy, không chuyển tiền" not in talk.text
+
+
+PARTED = [u for u in Urgency if u not in (Urgency.despair, Urgency.life_danger, Urgency.device_taken)]  # the last has four
+
+
+@pytest.mark.parametrize("urgency", PARTED)
+def test_three_acts_come_first_and_the_others_one_press_later(talk: Talk, urgency: Urgency) -> None:
+    talk.world = replace(talk.world, content=replace(CONTENT, topics={}, views={}))
+    talk.press(f"v1:urgent:{urgency}")
+    assert "\n3. " in talk.text and "\n4. " not in talk.text and len(talk.text) < 700
+    assert all(number in talk.text for number in ("113", "115", "111")), "whom to call waits behind no button"
+    assert talk.payloads()[0] == f"v1:acts:{urgency}" and "v1:danger" in talk.payloads()
+    talk.type("tiếp")
+    assert "\n4. " in talk.text and "\n3. " not in talk.text and "chưa có cán bộ xác nhận" in talk.text
+    assert talk.turn and talk.turn.replies[0].urgent and "v1:danger" in talk.payloads()
+    talk.press("v1:back")
+    assert "\n3. " in talk.text
+
+
+def test_in_despair_no_help_waits_behind_a_button(talk: Talk) -> None:
+    talk.press("v1:urgent:despair")
+    assert not any(payload.startswith("v1:acts") for payload in talk.payloads())
+
+
+def test_the_emergency_steps_of_a_topic_are_parted_with_their_source_kept(talk: Talk) -> None:
+    long = emergency("Tắt máy.", *(f"Việc thứ {n}." for n in range(2, 8)))
+    view = CONTENT.view("lua-dao-gia-cong-an")
+    assert view is not None
+    changed = view.model_copy(update={"sections": (long, *(s for s in view.sections if s.aspect is not long.aspect))})
+    talk.world = replace(talk.world, content=replace(CONTENT, views={**CONTENT.views, view.key: changed}))
+    for payload in ("v1:topic:lua-dao-gia-cong-an:emergency", "v1:urgent:being_scammed:lua-dao-gia-cong-an"):
+        talk.press(payload)
+        assert "3. Việc thứ 3." in talk.text and "Việc thứ 4" not in talk.text and talk.turn and talk.turn.replies[0].urgent
+        talk.press(talk.payloads()[0])
+        assert "Việc thứ 7" in talk.text and "Nguồn: Báo A" in talk.text and "Rà soát" in talk.text
 
 
 def test_despair_names_helplines_with_their_caveat(talk: Talk) -> None:

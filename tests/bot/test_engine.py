@@ -68,10 +68,24 @@ def test_the_number_of_an_earlier_page_still_works(talk: Talk) -> None:
     assert talk.state.screen == "v1:danger"
 
 
-def test_a_number_that_is_no_choice_is_said_and_the_screen_shown_again(talk: Talk) -> None:
-    talk.press("v1:area:dinh-danh")
-    talk.type("9")
-    assert "không có mục số 9" in talk.text and "v1:topic:can-cuoc" in talk.payloads()
+def test_a_number_that_is_no_choice_is_said_with_the_choices_and_without_the_text(talk: Talk) -> None:
+    talk.press("v1:topic:can-cuoc")
+    choices = talk.payloads()
+    talk.type("99")
+    assert "không có mục số 99" in talk.text and "Thẻ căn cước" not in talk.text
+    assert talk.payloads() == choices and talk.state.screen == "v1:topic:can-cuoc"
+
+
+def test_a_later_page_says_which_choices_it_holds_and_not_the_text_again(talk: Talk) -> None:
+    talk.capacity = 5
+    talk.press("v1:topic:can-cuoc")
+    said = talk.text
+    talk.type("thêm")
+    assert talk.text.startswith("**Làm thẻ căn cước**\nCác mục 4–") and "Thẻ căn cước làm" not in talk.text
+    talk.type("99")
+    assert talk.text == "Ở đây không có mục số 99. Bạn chọn lại giúp mình nhé."
+    talk.press("v1:back")
+    assert talk.text == said
 
 
 @pytest.mark.parametrize(

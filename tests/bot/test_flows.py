@@ -17,12 +17,20 @@ from tests.bot.talking import Talk, decided
 # --- first contact
 
 
-def test_the_first_reply_says_once_what_the_bot_is_and_keeps(stranger: Talk) -> None:
-    first = stranger.type("chào").replies[0].text
-    for promise in ("máy", "xóa dữ liệu", "không bao giờ", "OTP", "Giữ lại", "Không giữ"):
+def test_the_first_reply_says_once_what_the_bot_is_and_in_a_line_what_it_keeps(stranger: Talk) -> None:
+    first, menu = (reply.text for reply in stranger.type("chào").replies)
+    for promise in ("máy", "không bao giờ", "OTP", "được lưu", "được che", "**riêng tư**", "**xóa dữ liệu**"):
         assert promise in first
+    assert len(first) + len(menu) < 300, "the buttons below must be on the first screen of a small phone"
     stranger.type("menu")
     assert "máy trả lời tự động" not in stranger.text
+
+
+def test_a_word_tells_all_that_is_kept(talk: Talk) -> None:
+    talk.type("riêng tư")
+    for promise in ("giữ:", "không giữ:", "OTP", "câu hỏi", "xóa được bất cứ lúc nào"):
+        assert promise in talk.text
+    assert "v1:erase" in talk.payloads()
 
 
 def test_in_danger_the_notice_comes_after_the_steps(stranger: Talk) -> None:

@@ -11,7 +11,6 @@ from sqlalchemy import event, func, select
 
 from bot.conversations import Conversations
 from bot.flows.learn_table import LEARNING, concerns_learning
-from bot.learners import Learners
 from bot.messages import PAYLOAD_BYTES
 from bot.state import State
 from bot.tables import ConversationRow
@@ -165,25 +164,6 @@ def test_erasing_the_conversation_erases_the_profiles_met_nowhere_else(lan: Phon
     assert "xin phép" in lan.press("v1:learn")
 
 
-def test_a_commune_is_found_through_province_and_letters(lan: Phone, database: Database) -> None:
-    for payload in ("v1:where:c", "v1:where:c:g:4", "v1:where:c:p:38", "v1:where:c:p:38:4"):
-        lan.press(payload)
-        assert lan.buttons and "đã thay đổi" not in lan.text
-    lan.press(lan.buttons[0].payload)
-    assert learner(database).province == "38" and learner(database).commune
-
-
-def test_a_commune_that_is_not_found_is_said(lan: Phone) -> None:
-    lan.press("v1:where:c")
-    assert "không tìm thấy" in lan.type("xyzzy")
-
-
-def test_the_home_province_comes_first(database: Database) -> None:
-    phone = Phone(conversations_of(database, learners=Learners(province="38"))).enrol()
-    phone.press("v1:where:c")
-    assert phone.labels[0] == "📍 Thanh Hóa"
-
-
 # --- lessons
 
 
@@ -214,7 +194,7 @@ def test_a_lesson_is_taken_up_where_it_was_left_on_another_day(lan: Phone, shell
 
 
 @pytest.mark.parametrize(
-    ("label", "words"), [("Đã làm", "tự làm được"), ("Chưa làm", "làm sau cũng được"), ("Bỏ qua", "học hết bài")]
+    ("label", "words"), [("Đã làm", "tự làm được"), ("Chưa làm", "làm sau cũng được"), ("Bỏ qua", "đã học hết")]
 )
 def test_the_practice_task_may_be_done_not_yet_or_skipped(lan: Phone, label: str, words: str) -> None:
     lan.press("v1:lesson:an-toan:giu-ma:1")

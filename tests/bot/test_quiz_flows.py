@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.expected import fits_choices
 from bot.learners import Learners
+from bot.state import State
 from knowledge.quiz import QuizItem
 from learning import store
 from learning.criterion import Criterion
@@ -24,7 +26,7 @@ def test_each_answer_gets_its_own_feedback_before_the_next_question(lan: Phone) 
     lan.press("v1:quiz:an-toan:giu-ma")
     assert "Câu 1/4" in lan.text
     said = answer(lan, right=False)
-    assert "Chưa đúng" in said and "Vì sao" in said and "Đáp án đúng" in said
+    assert "Chưa đúng" in said and "Vì sao" in said and ("Đáp án đúng" in said or "Ý đúng" in said)
     lan.type("tiếp")
     assert "Câu 2/4" in lan.text and "Đúng rồi" in right_answer(lan)
 
@@ -45,6 +47,15 @@ def test_a_quiz_failed_is_met_kindly_and_can_be_tried_again(lan: Phone) -> None:
     assert "4/4" in whole_quiz(lan, "1111")
 
 
+def test_a_quiz_failed_says_the_mark_and_which_stories_to_read_again(lan: Phone) -> None:
+    assert "Đúng từ 3 câu là đạt" in lan.read_lesson()
+    said = whole_quiz(lan, "0000")
+    assert "**Chưa đạt**: cần đúng từ **3/4** câu" in said
+    assert "- Tin này thật hay giả (otp-4)? (“Bấm vào đây nhận quà.”)" in said
+    assert "đúng 0/4 câu" in lan.press("v1:lesson:an-toan:giu-ma:end") and "**Chưa đạt**: cần đúng từ **3/4** câu" in lan.text
+    assert "cần đúng từ" not in whole_quiz(lan, "1111")
+
+
 def test_ticks_can_be_set_and_taken_back_before_xong(lan: Phone) -> None:
     lan.press("v1:quiz:an-toan:giu-ma")
     while "Nên làm những gì" not in lan.text:
@@ -57,6 +68,22 @@ def test_ticks_can_be_set_and_taken_back_before_xong(lan: Phone) -> None:
     lan.choose("Chuyển thêm")
     lan.choose("Báo công an")
     assert "Đúng rồi" in lan.choose("Xong")
+
+
+def test_after_a_wrong_answer_only_the_bot_judges_and_the_right_one_comes_with_its_reason(database: Database) -> None:
+    said = quiz_of(database, single("otp-7")).choose("Đọc mã")
+    assert said.startswith("❌ **Chưa đúng**") and said.count("Đúng rồi") == 0
+    assert "**Đáp án đúng:** Tắt máy\nVì sao: Tắt máy." in said
+
+
+def test_of_several_options_each_is_judged_and_what_was_found_counts_in_words(database: Database) -> None:
+    phone = quiz_of(database, SEVERAL)
+    phone.choose("Khóa thẻ")
+    phone.choose("Chuyển thêm")
+    said = phone.choose("Xong")
+    assert "**Gần đúng**: bạn tìm được 1 trong 2 ý đúng" in said
+    assert "✅ **Khóa thẻ**: chọn đúng" in said and "❌ **Chuyển thêm tiền**: ý này không nên chọn" in said
+    assert "**Ý đúng chưa được chọn:**\n**Báo công an**: Vì sao" in said
 
 
 def test_pressing_an_answer_twice_counts_the_first(lan: Phone, database: Database) -> None:
@@ -79,6 +106,38 @@ def test_an_unfinished_quiz_goes_on_at_its_open_question(lan: Phone) -> None:
     lan.type("0")
     lan.press("v1:quiz:an-toan:giu-ma")
     assert "chỗ đang dở" in lan.text and "Câu 2/4" in lan.text
+
+
+@pytest.mark.parametrize("way", ["xyzzy", "Giữ mã OTP thế nào?", "v1:human", "v1:topic:otp"])
+def test_from_an_excursion_a_button_and_its_words_lead_back_into_the_quiz(lan: Phone, way: str) -> None:
+    lan.press("v1:quiz:an-toan:giu-ma")
+    right_answer(lan)
+    lan.choose("Câu tiếp")
+    _send(lan, way)
+    assert lan.labels[0] == "📝 Làm tiếp bài kiểm tra"
+    assert "Câu 2/4" in lan.choose("Làm tiếp bài kiểm tra")
+    assert "📝 Làm tiếp bài kiểm tra" not in lan.labels
+    _send(lan, way)
+    assert "Câu 2/4" in lan.type("làm tiếp bài kiểm tra")
+
+
+def _send(phone: Phone, what: str) -> None:
+    phone.press(what) if what.startswith("v1:") else phone.type(what)
+
+
+def test_nothing_calls_back_into_a_quiz_in_danger_or_when_it_is_over(lan: Phone) -> None:
+    lan.press("v1:quiz:an-toan:giu-ma")
+    lan.press("v1:urgent:being_scammed")
+    assert "📝 Làm tiếp bài kiểm tra" not in lan.labels
+    whole_quiz(lan)
+    lan.press("v1:human")
+    assert "📝 Làm tiếp bài kiểm tra" not in lan.labels
+    assert "Học và kiểm tra" in lan.press("v1:resume"), "an old button leads to the learning room"
+
+
+def test_a_question_without_its_lesson_says_what_it_is_about_and_gives_no_scam_away(lan: Phone) -> None:
+    assert "Câu 1/5" in lan.press("v1:self:go") and "Về: An toàn, chống lừa đảo" in lan.text
+    assert "Về: " not in lan.press("v1:quiz:an-toan:giu-ma"), "a lesson's own quiz needs no such line"
 
 
 def test_the_criterion_in_force_is_stored_with_the_attempt_it_judges(database: Database) -> None:
@@ -164,6 +223,14 @@ def test_an_order_can_be_typed_by_its_numbers(database: Database, written: str) 
     assert "Đúng rồi" in phone.type(written.format(*numbers(phone, RIGHT)))
 
 
+def test_digits_that_are_no_choices_of_the_question_are_a_code(database: Database) -> None:
+    assert "đừng đọc mã cho ai" in quiz_of(database, ORDER).type("4829")
+    four = State(shown="v1:q:abc:1", menu=("v1:a", "v1:b", "v1:c", "v1:d"))
+    assert fits_choices(four, "2134") and fits_choices(four, "chọn 4, 1, 3, 2")
+    assert not fits_choices(four, "2135") and not fits_choices(four, "2114")
+    assert not fits_choices(four.model_copy(update={"shown": "v1:home"}), "2134")
+
+
 def test_an_order_typed_in_part_is_kept_and_gone_on_with(database: Database) -> None:
     phone = quiz_of(database, ORDER)
     first = numbers(phone, RIGHT)
@@ -177,6 +244,43 @@ def test_an_order_typed_in_part_is_kept_and_gone_on_with(database: Database) -> 
 def test_several_right_options_can_be_typed_by_their_numbers(database: Database, written: str) -> None:
     phone = quiz_of(database, SEVERAL)
     assert "Đúng rồi" in phone.type(written.format(*numbers(phone, ["Báo công an", "Khóa thẻ"])))
+
+
+def test_numbers_typed_beside_ticks_are_ticks_more_and_none_is_lost(database: Database) -> None:
+    phone = quiz_of(database, SEVERAL)
+    phone.choose("Khóa thẻ")
+    phone.type("{} {}".format(*numbers(phone, ["Báo công an", "Chuyển thêm"])))
+    assert [label[0] for label in phone.labels[:3]] == ["☑", "☑", "☑"] and "Câu 1/1" in phone.text
+    phone.choose("Chuyển thêm")
+    assert "Đúng rồi" in phone.choose("Xong")
+
+
+def test_numbers_that_name_all_that_is_ticked_answer_at_once(database: Database) -> None:
+    phone = quiz_of(database, SEVERAL)
+    phone.choose("Khóa thẻ")
+    assert "Đúng rồi" in phone.type("{} {}".format(*numbers(phone, ["Báo công an", "Khóa thẻ"])))
+
+
+LONG = SEVERAL.model_copy(
+    update={"options": tuple(o.model_copy(update={"text": f"{o.text} ngay trong buổi hôm nay"}) for o in SEVERAL.options)}
+)
+
+
+def test_long_options_are_written_once_and_chosen_by_their_number(database: Database) -> None:
+    phone = quiz_of(database, LONG)
+    assert phone.labels == ["☐ Ý 1", "☐ Ý 2", "☐ Ý 3"]
+    assert all(phone.text.count(o.text) == 1 for o in LONG.options)
+    phone.choose("Ý 2")
+    assert "☐ **1.**" in phone.text and "☑ **2.**" in phone.text and "Đang chọn: Ý 2." in phone.text
+
+
+def test_after_a_tick_the_story_and_the_instructions_are_not_told_again(database: Database) -> None:
+    phone = quiz_of(database, SEVERAL.model_copy(update={"scenario": "Thẻ bị rơi ở chợ."}))
+    before = phone.text
+    assert "Thẻ bị rơi" in before and "chọn từng ý" in before
+    phone.choose("Khóa thẻ")
+    assert "Nên làm những gì" in phone.text and "Thẻ bị rơi" not in phone.text and "chọn từng ý" not in phone.text
+    assert len(phone.text) < len(before)
 
 
 def test_numbers_that_are_no_options_are_said(database: Database) -> None:

@@ -120,6 +120,12 @@ def test_personal_numbers_and_nul_never_reach_the_inbox(database: Database) -> N
     assert "001099012345" not in text and "\0" not in text
 
 
+@pytest.mark.parametrize("code", ["482913", "482 913", "4829", "2134"])
+def test_a_bare_code_never_reaches_the_inbox(database: Database, code: str) -> None:
+    conversations_of(database).receive(incoming("p", "m1", code))
+    assert inbox(database)[0].body["text"] == "[mã bí mật]"
+
+
 def test_attachments_and_buttons_survive_the_inbox(database: Database) -> None:
     sent = replace(incoming("p", "m1"), text=None, payload="v1:home", attachment=Attachment.VOICE, capacity=3)
     conversations_of(database).receive(sent)

@@ -124,7 +124,7 @@ items:
   simple: "Có người gọi xin mã. Làm gì?"
   options:
   - {id: a, text: "Đọc mã", correct: false, feedback: "Đọc mã là mất tiền."}
-  - {id: b, text: "Tắt máy", correct: true, feedback: "Đúng rồi."}
+  - {id: b, text: "Tắt máy", correct: true, feedback: "Không ai được hỏi mã."}
 - id: otp-2
   kind: true_false
   skill: an-toan.ma-otp
@@ -134,7 +134,7 @@ items:
   simple: "Ngân hàng được hỏi mã."
   options:
   - {id: dung, text: "Đúng", correct: false, feedback: "Không ai được hỏi."}
-  - {id: sai, text: "Sai", correct: true, feedback: "Đúng rồi."}
+  - {id: sai, text: "Sai", correct: true, feedback: "Không ai được hỏi mã."}
 - id: otp-3
   kind: real_or_fake
   skill: an-toan.ma-otp
@@ -145,7 +145,7 @@ items:
   simple: "Tin này thật hay giả?"
   options:
   - {id: that, text: "Thật", correct: false, feedback: "Đường dẫn lạ."}
-  - {id: gia, text: "Giả", correct: true, feedback: "Đúng rồi."}
+  - {id: gia, text: "Giả", correct: true, feedback: "Không ai được hỏi mã."}
 - id: otp-4
   kind: order
   skill: an-toan.ma-otp
@@ -165,8 +165,8 @@ items:
   stem: "Việc nào giữ mã an toàn?"
   simple: "Giữ mã thế nào?"
   options:
-  - {id: a, text: "Không đọc cho ai", correct: true, feedback: "Đúng rồi."}
-  - {id: b, text: "Tự tay nhập mã", correct: true, feedback: "Đúng rồi."}
+  - {id: a, text: "Không đọc cho ai", correct: true, feedback: "Không ai được hỏi mã."}
+  - {id: b, text: "Tự tay nhập mã", correct: true, feedback: "Không ai được hỏi mã."}
   - {id: c, text: "Chụp gửi bạn", correct: false, feedback: "Gửi là lộ."}
 """
 COURSE = """\

@@ -51,6 +51,10 @@ MISTAKES = [
     (OTP, "vneid.gov.vn", "vneid-gov.top", "link", 34),
     (OTP, "Đọc tin nhắn.", "Đọc `tin nhắn`.", "markup", 39),
     (OTP, "Đọc tin nhắn.", "Đọc **tin nhắn.", "markup", 39),
+    (OTP, "mỗi tháng", "mỗi tháng, nộp như trên", "stand-alone", 45),
+    (OTP, "mỗi tháng", "mỗi tháng, nộp ở bước 2", "stand-alone", 45),
+    (OTP, "Đọc tin nhắn.", "Gọi số in ở mặt sau thẻ.", "card-number", 39),
+    (COURSE, "Tìm tin có mã.", "Chép số sau thẻ vào sổ.", "card-number", None),
     (OTP, "media/thu-otp.png", "media/otp-2.png", "dead-reference", 42),
     (OTP, "1. Đọc kỹ tin nhắn.", "1. " + "đọc kỹ " * 11 + ".", "long-sentence", 53),
     (OTP, "1. Đọc kỹ tin nhắn.", "1. Tìm mã NFC.", "abbreviation", 53),
@@ -77,6 +81,8 @@ MISTAKES = [
     (QUIZ, '  simple: "Có người gọi xin mã. Làm gì?"\n', "", "missing-field", 3),
     (QUIZ, '  checked: {by: "Lan", on: 2026-11-20}\n', "", "unchecked", 1),
     (QUIZ, "Giữ mã thế nào?", "Xem http://la.vn", "link", 45),
+    (QUIZ, "Đọc mã là mất tiền.", "Chưa đúng. Đọc mã là mất tiền.", "verdict-feedback", 3),
+    (QUIZ, "Đọc mã là mất tiền.", "Giỏi lắm, phải giữ mã.", "verdict-feedback", 3),
     (QUIZ, "topic: otp\n", "topic: otp2\n", "format", None),
     (COURSE, "otp-3]", "otp-9]", "dead-reference", 7),
     (COURSE, "topics: [otp]", "topics: [khong-co]", "dead-reference", 7),
@@ -248,6 +254,30 @@ def test_an_evaluation_query_about_the_same_thing_in_other_words_is_fine(folder:
 )
 def test_numbers_that_change_with_time(text: str, found: list[tuple[str, bool]]) -> None:
     assert list(rules.changing_numbers(text)) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Đúng tuổi như trên, có đơn.", "như trên"),
+        ("Nộp như trên hoặc ra quầy.", "như trên"),
+        ("Điền họ tên như trên thẻ căn cước.", None),
+        ("Gõ vào ô ở trên cùng, xem tên ghi bên dưới.", None),
+        ("Làm lại như bước 4.", "bước 4"),
+        ("Bật xác minh 2 bước.", None),
+    ],
+)
+def test_a_section_is_read_without_the_others(text: str, words: str | None) -> None:
+    assert rules.points_elsewhere(text, beside_steps=False) == words
+    assert rules.points_elsewhere("Xong thì làm bước 2.", beside_steps=True) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["Gọi số in sau thẻ.", "Số ở mặt sau thẻ", "số tổng đài in ở mặt sau thẻ", "số ngân hàng in sau thẻ"]
+)
+def test_the_number_on_the_card_is_never_named_without_saying_which(text: str) -> None:
+    assert rules.unclear_number(text)
+    assert not rules.unclear_number("Gọi số điện thoại tổng đài in sau thẻ, giữ kín 3 số bí mật sau thẻ.")
 
 
 @pytest.mark.parametrize(

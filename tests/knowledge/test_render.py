@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from knowledge.files import parse_topic
-from knowledge.model import Aspect, Level, Section, Status, Step, VariantKey, View
+from knowledge.model import Aspect, Confidence, Level, Section, Status, Step, VariantKey, View
 from knowledge.published import Published, build_views
 from knowledge.render import Address, resolve, resolve_section, source_line, status_line
 from tests.knowledge.samples import TOPIC
@@ -114,7 +114,15 @@ def test_many_sources_are_shortened_and_one_publisher_is_named_once(view: View) 
     many = [source.model_copy(update={"publisher": name}) for name in ("A", "B", "B", "C", "D", "E")]
     newer = source.model_copy(update={"publisher": "A", "date": date(2025, 1, 2)})
     line = source_line(view.model_copy(update={"sources": (*many, newer)}))
-    assert line == "Nguồn: A (02/01/2025); B (28/11/2024); C (28/11/2024) và 2 nguồn khác · Rà soát: 21/11/2026"
+    assert line == "Nguồn: A (02/01/2025); B (28/11/2024) và 3 nguồn khác · Rà soát: 21/11/2026"
+
+
+def test_the_most_certain_sources_are_named_first_and_a_note_is_for_the_editors_only(view: View) -> None:
+    named = {"Báo lá cải": Confidence.LOW, "Một tờ báo": Confidence.MEDIUM, "Cổng": Confidence.HIGH}
+    source = view.sources[0].model_copy(update={"note": "chưa chắc"})
+    sources = tuple(source.model_copy(update={"publisher": name, "confidence": c}) for name, c in named.items())
+    line = source_line(view.model_copy(update={"sources": sources}))
+    assert line == "Nguồn: Cổng (28/11/2024); Một tờ báo (28/11/2024) và 1 nguồn khác · Rà soát: 21/11/2026"
 
 
 class TestInheritance:

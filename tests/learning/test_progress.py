@@ -11,7 +11,7 @@ from learning.criterion import Criterion
 from learning.events import AttemptFinished, CardRead, LessonDone, Outcome, PracticeReported, Purpose
 from learning.mastery import KEPT_OUTCOMES, SkillLevel, remember, skill_level
 from learning.people import MAX_NAME, clean_name
-from learning.progress import At, LessonStatus, is_read, lesson_status, lessons_for, next_lesson
+from learning.progress import At, LessonStatus, is_read, known_skill, lesson_status, lessons_for, next_lesson
 from learning.record import Record, fold
 from tests.learning.samples import COURSE, FIRST, ITEMS, NOW, RULE, SECOND
 
@@ -104,6 +104,19 @@ def test_what_comes_next_is_what_was_begun_then_the_rest_then_nothing() -> None:
     assert next_lesson(begun_second, [COURSE], ITEMS) == At(COURSE, SECOND)
     assert next_lesson(finished(read_first(), 4), [COURSE], ITEMS) == At(COURSE, SECOND)
     assert next_lesson(Record(), [], ITEMS) is None
+
+
+def test_a_skill_is_not_mastered_while_a_quiz_about_it_is_failed() -> None:
+    skill = "an-toan.ma-otp"
+    answered = Record(skills={skill: tuple((f"otp-{n}", True) for n in range(4))})
+    assert known_skill(answered, skill, [COURSE], ITEMS, RULE) is SkillLevel.MASTERED
+    assert known_skill(finished(answered, 2), skill, [COURSE], ITEMS, RULE) is SkillLevel.PRACTISING
+    assert known_skill(finished(answered, 3), skill, [COURSE], ITEMS, RULE) is SkillLevel.MASTERED
+
+
+def test_the_mark_told_beforehand_is_the_least_that_passes() -> None:
+    assert [RULE.needed(count) for count in (1, 3, 4, 5, 10)] == [1, 3, 3, 4, 7]
+    assert Criterion(pass_share=1).needed(5) == 5
 
 
 def test_lessons_for_a_skill_are_those_whose_quiz_asks_about_it() -> None:

@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 
 from bot.facts import QuestionAsked
+from bot.flows.procedure_text import told_apart
 from bot.paging import utf16_length
 from bot.state import State
 from bot.turn import World
 from retrieval.decision import Decision, Kind, ScoredProcedure
 from tests.bot.talking import CONTENT, NOW, Talk, decided
-from tests.procedures.samples import TOPICS, book, procedure
+from tests.procedures.samples import TIME_HEAD, TOPICS, book, procedure
 
 LABEL = "chưa phải bài đã duyệt"
 
@@ -31,7 +32,7 @@ def test_a_clear_procedure_is_shown_as_recorded_and_labelled(talk: Talk) -> None
     talk.ask("nuôi voi", found("9.000001", "9.000002", clear=True))
     for part in ("Khai báo nuôi voi trong nhà", "9.000001", "Bộ Công an", "tháng 7/2026", LABEL, "Tờ khai theo mẫu"):
         assert part in talk.text
-    assert "ô phí ghi “Miễn phí”; ghi chú: (Phí 20.000 đồng)" in talk.text
+    assert "phí **chưa rõ" in talk.text and "ghi “Miễn phí”" in talk.text and "ghi chú: (Phí 20.000 đồng)" in talk.text
     assert "https://dichvucong.gov.vn/" in talk.text
 
 
@@ -59,6 +60,39 @@ def test_the_part_asked_for_comes_first_and_follow_ups_keep_the_procedure(talk: 
     assert "Giấy ủy quyền" in talk.text and "phần 1/1" in talk.text
     talk.ask("thế bao lâu", Decision(Kind.DONT_KNOW), aspect="time", follow_up=True)
     assert "3 Ngày làm việc" in talk.text and LABEL in talk.text
+
+
+@pytest.mark.parametrize(("aspect", "told"), [("where", "Nộp ở xã"), ("fee", "3 Ngày làm việc")])
+def test_a_brief_question_on_a_card_is_about_its_procedure(talk: Talk, aspect: str, told: str) -> None:
+    talk.press("v1:procedure:9.000001")
+    talk.ask("thẻ bao lâu", found("9.000005", "9.000003"), aspect=aspect)
+    assert told in talk.text and "nuôi voi" in talk.text
+
+
+def test_a_whole_question_on_a_card_is_about_something_else(talk: Talk) -> None:
+    talk.press("v1:procedure:9.000001")
+    talk.ask("làm bánh chưng lâu năm thì xin giấy xác nhận ở đâu", found("9.000005"), aspect="where")
+    assert "bánh chưng" in talk.text
+
+
+def test_a_brief_question_on_a_list_asks_which_of_them(talk: Talk) -> None:
+    talk.ask("voi", found("9.000001", "9.000002"))
+    talk.ask("thế bao lâu", Decision(Kind.DONT_KNOW), aspect="time", follow_up=True)
+    assert "thủ tục nào dưới đây" in talk.text
+    assert talk.payloads()[:2] == ["v1:procedure:9.000001", "v1:procedure:9.000002"]
+
+
+def test_what_is_free_and_has_no_note_on_charges_is_said_to_be_free(talk: Talk) -> None:
+    free = procedure(time_fee=f"{TIME_HEAD}Trực tiếp5 NgàyMiễn phí(nộp bản giấy)")
+    talk.world = replace(talk.world, procedures=book().of([free], TOPICS))
+    talk.press("v1:procedure:9.000001")
+    assert "phí ghi “Miễn phí”" in talk.text and "chưa rõ" not in talk.text
+
+
+def test_names_that_look_alike_on_a_button_are_told_apart() -> None:
+    names = ["Cấp lại chứng nhận đăng ký xe bị mất", "Cấp lại chứng nhận đăng ký xe bị hỏng", "Khai báo nuôi voi"]
+    assert told_apart(names, 20) == ["…mất", "…hỏng", "Khai báo nuôi voi"]
+    assert told_apart(["Cấp thẻ", "Cấp thẻ"], 20) == ["Cấp thẻ", "Cấp thẻ"]
 
 
 def test_a_lesson_leads_to_its_official_procedures(talk: Talk) -> None:

@@ -126,6 +126,17 @@ def test_danger_and_the_topic_at_hand_are_never_replaced() -> None:
     assert not open_to_procedures(calm, replace(unknown, kept_topic="otp"))
 
 
+def test_what_a_word_means_is_not_explained_by_a_record() -> None:
+    assert not open_to_procedures(understood(aspect="summary"), Decision(Kind.DONT_KNOW))
+
+
+def test_a_mere_number_asks_for_no_procedure() -> None:
+    number = understood("stk [số tài khoản] vietcombank", personal=("account",))
+    asking = understood("stk [số tài khoản] nộp ở đâu", personal=("account",), aspect="where")
+    assert not open_to_procedures(number, Decision(Kind.DONT_KNOW))
+    assert open_to_procedures(asking, Decision(Kind.DONT_KNOW))
+
+
 def test_the_decision_keeps_the_topics_and_says_procedure() -> None:
     before = Decision(Kind.ASK_BACK, (ScoredTopic("otp", 0.9, 0.9, 0.5),), 0.4)
     after = with_procedures(before, Verdict(ranked(1.0), 0.8, True))

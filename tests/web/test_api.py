@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.messages import MAX_TEXT
 from bot.runtime import Runtime
-from bot.tables import InboxRow, QuestionRow
+from bot.tables import ConversationRow, InboxRow, QuestionRow
 from bot.web.app import WebParts, create_app
 from bot.web.limits import Limits, Rate
 from bot.web.requests import MAX_BODY
@@ -167,6 +167,17 @@ def test_personal_numbers_are_not_kept(client: TestClient, runtime: Runtime) -> 
     assert not any("038090123456" in text for text in kept)
 
 
+def test_a_bare_code_is_kept_nowhere_and_the_reply_says_what_is_kept(client: TestClient, runtime: Runtime) -> None:
+    reply = chat(client, session="code-s", text="482 913")
+    assert reply["said"] == "[mã bí mật]" and "đừng đọc mã cho ai" in str(reply["messages"])
+    told = chat(client, session="code-s", text="nó vừa gửi 482913 về máy")
+    assert told["said"] == "nó vừa gửi [mã bí mật] về máy" and "đừng đọc mã cho ai" in str(told["messages"])
+    assert chat(client, session="code-s", payload="v1:home")["said"] is None
+    with runtime.database.reading() as session:
+        kept = [*session.scalars(select(QuestionRow.text_masked)), *session.scalars(select(ConversationRow.state))]
+    assert not any("913" in text for text in kept)
+
+
 def test_too_many_messages_are_asked_to_wait(parts: WebParts) -> None:
     tight = replace(parts, limits=Limits(session=Rate(2, 0.1), address=Rate(5, 0.1)))
     with TestClient(create_app(tight)) as client:
@@ -183,6 +194,9 @@ class Broken:
 
     def __init__(self, error: Exception) -> None:
         self.error = error
+
+    def sanitised(self, incoming: object) -> object:
+        return incoming
 
     def converse(self, _incoming: object) -> None:
         raise self.error

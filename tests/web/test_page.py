@@ -64,10 +64,41 @@ def session_of(page: Page) -> str:
     return page.evaluate("localStorage.getItem('hocvuso.session')")
 
 
-def test_the_first_visit_greets_and_offers_the_menu(page: Page) -> None:
-    assert "máy trả lời tự động" in texts(page)[0]
-    expect(page.locator(".choice").first).to_contain_text("Đang bị lừa?")
+def test_the_first_visit_greets_and_offers_the_menu_without_scrolling(page: Page) -> None:
+    assert "máy trả lời tự động" in texts(page)[0] and "Riêng tư:" in texts(page)[0]
     expect(page.locator(".choice .number").first).to_have_text("1")
+    for number, label in enumerate(("Đang bị lừa?", "Hỏi một câu", "Học và kiểm tra")):
+        choice = page.locator(".choice").nth(number)
+        expect(choice).to_contain_text(label)
+        assert bottom(choice) <= top(page.locator(".bottom"))
+    assert bottom(page.locator(".top")) + PHONE["height"] - top(page.locator(".bottom")) < 180, "room to read is left"
+
+
+def top(part: Locator) -> float:
+    box = part.bounding_box()
+    assert box
+    return box["y"]
+
+
+def bottom(part: Locator) -> float:
+    box = part.bounding_box()
+    assert box
+    return box["y"] + box["height"]
+
+
+def test_what_the_bot_keeps_is_one_press_away(page: Page) -> None:
+    page.get_by_role("button", name="Bot giữ những gì?").click()
+    expect(page.locator(".turn.bot").last).to_contain_text("Mình không giữ: số căn cước")
+
+
+def test_in_danger_the_first_acts_and_whom_to_call_come_under_one_heading(page: Page) -> None:
+    card = ask(page, "tôi vừa bị lừa chuyển tiền rồi") and page.locator(".turn.urgent").last
+    expect(card.locator(".alarm")).to_have_text("🆘 Việc cần làm NGAY")
+    expect(card.locator("ol > li")).to_have_count(3)
+    assert top(card) < 70, "at the top of the page"
+    card.locator(".choice", has_text="Xem tiếp").click()
+    expect(page.locator(".turn.urgent").last.locator(".source")).to_contain_text("Rà soát")
+    expect(page.locator(".turn.urgent").last.locator("ol")).to_have_attribute("start", "4")
 
 
 @pytest.mark.parametrize("question", ["làm sao để cài đặt VNeID", "lam sao de cai dat vneid"])
@@ -188,6 +219,15 @@ def test_a_damaged_memory_starts_anew(page: Page) -> None:
     expect(page.locator(".choice").first).to_be_visible()
 
 
+@pytest.mark.parametrize("typed", ["482 913", "nó vừa gửi 482913 về máy", "căn cước của tôi 038068001234"])
+def test_a_hidden_number_is_hidden_on_the_page_and_on_the_device_too(page: Page, typed: str) -> None:
+    ask(page, typed)
+    expect(page.locator(".turn.me").last).to_contain_text("[")
+    assert not re.search(r"\d{3}", page.locator(".turn.me").last.inner_text())
+    device = page.evaluate("JSON.stringify(localStorage)")
+    assert not any(digits in device for digits in re.findall(r"\d{3,}", typed))
+
+
 def test_nothing_is_lost_when_the_server_stops(parts: WebParts, phone: BrowserContext) -> None:
     with serving(parts) as server:
         page = visited(phone, server)
@@ -277,6 +317,7 @@ def test_reading_aloud_uses_the_devices_voice_and_stops(phone: BrowserContext, s
     phone.add_init_script(VIETNAMESE_VOICE)
     page = visited(phone, shared_server)
     button = page.locator(".read").first
+    expect(page.locator(".turn.bot").last.locator(".read")).to_have_count(0)  # "chọn một mục": read at a glance
     button.click()
     expect(button).to_contain_text("Dừng đọc")
     said = page.evaluate("window.said")

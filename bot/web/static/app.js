@@ -9,6 +9,7 @@ import * as store from "./store.js";
 const HOME = "v1:home";
 const BACK = "v1:back";
 const HUMAN = "v1:human";
+const KEPT = "v1:kept";
 const SIZE = /^v1:set:size:(\w+)$/;
 const ERASED = "v1:erase:yes";
 const DOUBLE_CLICK_MS = 700;
@@ -107,8 +108,9 @@ async function deliver(entry) {
   try {
     const reply = await post({ ...entry.body, session: store.session() });
     store.setSession(reply.session);
-    const first = receive(entry, reply.messages);
-    reveal(entry.text ? shown.get(entry) : first);
+    const first = receive(entry, reply);
+    const urgent = reply.messages[0].urgent; // what to do now at the top, without one's own words above it
+    reveal(entry.text && !urgent ? shown.get(entry) : first);
     online();
   } catch (error) {
     update(entry, { state: "failed", error: error.message, again: error.again ?? true });
@@ -118,10 +120,10 @@ async function deliver(entry) {
   }
 }
 
-function receive(entry, messages) {
+function receive(entry, { messages, said }) {
   const effect = meaning(entry.body);
   if (effect === ERASED) clear();
-  else if (entry.text) update(entry, { state: "sent" });
+  else if (entry.text) update(entry, { state: "sent", text: said ?? entry.text, body: undefined }); // hidden here as there
   else remove(entry); // the page's own greeting is nothing the person said
   const made = messages.map((message) => ({ kind: "bot", message }));
   made.forEach(append);
@@ -250,6 +252,7 @@ $("form").addEventListener("submit", submit);
 nav[BACK].addEventListener("click", (event) => press({ payload: nav[BACK].dataset.payload, label: "◀ Quay lại" }, nav[BACK], event));
 nav[HOME].addEventListener("click", (event) => press({ payload: HOME, label: "🏠 Trang chủ" }, nav[HOME], event));
 nav[HUMAN].addEventListener("click", (event) => press({ payload: HUMAN, label: "🙋 Gặp người hỗ trợ" }, nav[HUMAN], event));
+$("kept").addEventListener("click", (event) => press({ payload: KEPT, label: "🔒 Bot giữ những gì?" }, $("kept"), event));
 $("forget").addEventListener("click", () => $("forget-dialog").showModal());
 $("forget-dialog").addEventListener("close", (event) => event.target.returnValue === "yes" && forget());
 addEventListener("offline", online);

@@ -14,6 +14,9 @@ function hidden(text) {
   return element("span", "sr-only", text);
 }
 
+/** Texts up to this long are read at a glance: a button to hear them would push the choices off a small screen. */
+const SHORT = 60;
+
 /** Navigation that has its fixed place at the foot of the page. */
 const FIXED = /^v1:(back|home|human)(:|$)/;
 
@@ -79,11 +82,19 @@ function shown(part) {
   return CARD.test(part.url) ? [media(part), ways(part)] : [media(part)];
 }
 
+/** The heading of an urgent text, its own where it has one, and what stands below it: one heading before the first act. */
+function alarm(text) {
+  const own = text.match(/^(?:\*\*)?(🆘 [^\n]+)\n+/u);
+  return own ? [own[1].replaceAll("**", ""), text.slice(own[0].length)] : ["🆘 KHẨN CẤP – xin đọc và làm ngay", text];
+}
+
 function bot(entry, actions) {
   const { text, buttons, media: parts, urgent } = entry.message;
   const body = element("div", "bubble", hidden("Trợ lý: "));
-  if (urgent) body.append(element("p", "alarm", "🆘 KHẨN CẤP – xin đọc và làm ngay"));
-  body.append(rendered(text), ...parts.flatMap(shown), readButton(text));
+  const [heading, words] = urgent ? alarm(text) : ["", text];
+  if (heading) body.append(element("p", "alarm", heading));
+  body.append(rendered(words), ...parts.flatMap(shown));
+  if (text.length > SHORT) body.append(readButton(text));
   const article = element("div", urgent ? "turn bot urgent" : "turn bot", body, ...choices(buttons, actions.press));
   article.tabIndex = -1;
   return article;

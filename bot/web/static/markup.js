@@ -2,7 +2,7 @@
 
 const BULLET = /^[-•]\s+(.*)$/;
 const NUMBER = /^(\d{1,2})[.)]\s+(.*)$/;
-const SOURCE = "Nguồn:"; // where an answer comes from: set smaller than the answer itself
+const ASIDE = /^(Nguồn( và ngày rà soát)?|Riêng tư):/; // where an answer comes from, what is kept: smaller than the answer itself
 const HOTLINES = new Set(["111", "113", "114", "115"]);
 
 function element(name, text) {
@@ -44,7 +44,7 @@ function add(block, kind, line) {
 
 function started(kind, line) {
   const block = element(kind);
-  if (line.startsWith(SOURCE)) block.className = "source";
+  if (ASIDE.test(line)) block.className = "source";
   if (kind === "ol") block.start = Number(line.match(NUMBER)[1]);
   return block;
 }
