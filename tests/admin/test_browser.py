@@ -23,6 +23,7 @@ from bot.web.app import WebParts
 from bot.web.health import readiness
 from knowledge.model import Level, VariantKey
 from knowledge.store import save_draft, variant_state
+from learning.people import CONSENT_TEXT
 from learning.tables import FamilyRow, LearnerRow
 from retrieval.runs import RunStore, runs_folder
 from tests.admin.conftest import HOME, PASSWORD
@@ -72,7 +73,7 @@ def runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
         session.flush()
         place = {"province": "1", "commune": HOME, "audience": "nong-dan"}
         learner = LearnerRow(
-            id="a", family_id=family.id, name="Hoa", consent_text="1", consented_at=datetime.now(UTC), record={}, **place
+            id="a", family_id=family.id, name="Hoa", consent_text=CONSENT_TEXT, consented_at=datetime.now(UTC), record={}, **place
         )
         session.add(learner)
     RunStore(runs_folder(made.settings.data_dir)).save(run(RIGHT, WRONG))
