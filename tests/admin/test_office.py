@@ -114,6 +114,22 @@ def test_the_home_page_names_what_needs_attention(console: Console) -> None:
     assert "tin không gửi được" not in console.browser("viewer").get("/admin/").text
 
 
+def test_nobody_is_shown_work_that_is_not_theirs(console: Console) -> None:
+    for who in ("viewer", "xa-editor"):
+        page = console.browser(who).get("/admin/").text
+        assert not any(words in page for words in ("chờ duyệt", "chưa có cán bộ xác nhận", "câu hỏi bot chưa")), who
+    assert "chờ duyệt" not in console.browser("editor").get("/admin/").text
+    assert "chờ duyệt" in console.browser("publisher").get("/admin/").text
+
+
+def test_somebody_of_one_commune_is_greeted_with_its_name_and_what_its_directory_lacks(console: Console) -> None:
+    page = console.browser("xa-editor").get("/admin/").text
+    assert "Phường Hoàn Kiếm" in page and f"xã mã {HOME}" not in page
+    assert "<strong>5</strong> <span>mục còn trống trong danh bạ của xã" in page
+    console.browser("xa-editor").post(f"/admin/directory/{HOME}", CONTACTS)
+    assert "<strong>1</strong> <span>mục còn trống" in console.browser("xa-editor").get("/admin/").text
+
+
 def test_the_audit_log_is_filtered_and_paged(console: Console) -> None:
     with console.database.session() as session:
         for number in range(60):
