@@ -7,7 +7,7 @@ import logging
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
@@ -117,15 +117,37 @@ class QueuePages:
 
     def what_if(self, visit: At) -> Response:
         """What that example would change. Changes nothing."""
-        template = "_what_if.html" if visit.partial else "what_if.html"
-        return self._desk.page(visit.request, visit.actor, template, **self._looked_at(visit))
+        topic, text = self._asked(visit)
+        forecast = self._forecast(topic, text)
+        changes = forecast.changes if forecast else []
+        return self._desk.page(
+            visit.request,
+            visit.actor,
+            "_what_if.html" if visit.partial else "what_if.html",
+            topic=topic,
+            text=text,
+            titles=_titles(self._areas()),
+            forecast=forecast,
+            counts={name: sum(change.verdict == name for change in changes) for name in ("better", "worse", "other")},
+            bubble=self._bubble(forecast.after) if forecast else None,
+        )
 
     def confirm(self, visit: At) -> Response:
-        """Question, topic and what citizens would read, before it is published. Changes nothing."""
-        looked_at = self._looked_at(visit)
+        """Question, topic and what will change, before it is published. Changes nothing."""
+        topic, text = self._asked(visit)
         ids = ",".join(map(str, _ids(visit.form.one("ids"))))
-        fields = {"ids": ids, "reason": visit.form.one("reason"), "page": visit.form.one("page")}
-        return self._desk.page(visit.request, visit.actor, "queue_confirm.html", fields=fields, back=_back(visit), **looked_at)
+        fields = {"ids": ids, "reason": visit.form.one("reason"), "page": visit.form.one("page"), "text": text, "topic": topic}
+        title = _titles(self._areas())[topic]
+        return self._desk.page(
+            visit.request,
+            visit.actor,
+            "queue_confirm.html",
+            fields=fields,
+            title=title,
+            text=text,
+            topic=topic,
+            back=_back(visit),
+        )
 
     def example(self, visit: At) -> Response:
         """Make the question an example in the topic's draft."""
@@ -154,23 +176,14 @@ class QueuePages:
             added = examples.add_example(session, topic, text, ids, visit.actor, live=live, in_danger=parts.in_danger)
         return seen(_back(visit, topic=topic, revision=str(added.revision.number)))
 
-    def _looked_at(self, visit: Visit) -> dict[str, Any]:
-        """What a page about one example shows. Raises Denied (422) without a text and Refused for a cry for help."""
+    def _asked(self, visit: Visit) -> tuple[str, str]:
+        """Topic and question of a form. Raises Denied (422) without a question and Refused for a cry for help."""
         topic, text = self._chosen(visit), visit.form.one("text")
         if not text:
             raise Denied(422, "Câu hỏi mẫu còn trống.")
         if self._desk.parts.in_danger(text):
             raise examples.Refused(examples.URGENT_WHY)
-        forecast = self._forecast(topic, text)
-        changes = forecast.changes if forecast else []
-        return {
-            "topic": topic,
-            "text": text,
-            "titles": _titles(self._areas()),
-            "forecast": forecast,
-            "counts": {name: sum(change.verdict == name for change in changes) for name in ("better", "worse", "other")},
-            "bubble": self._bubble(forecast.after) if forecast else None,
-        }
+        return topic, text
 
     def _forecast(self, topic: str, text: str) -> Forecast | None:
         """None while there is nothing to compare with."""
