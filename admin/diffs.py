@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from difflib import SequenceMatcher
+from typing import Final
 
 from admin.words import ASPECTS, FIELDS
 from knowledge.model import Body, Source
-from knowledge.render import source_date, vietnamese_date
+from knowledge.render import resolve, source_date, vietnamese_date
 
+READ: Final = frozenset({FIELDS["title"], FIELDS["short_title"], *ASPECTS.values()})  # what citizens read of a text
+FEW_WORDS: Final = 12  # added or removed: a correction of spelling or style seldom takes more
+_NUMBER = re.compile(r"\d")
 _TOKEN = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")  # a space belongs to its word: else every space would count as kept
 
 
@@ -24,10 +29,15 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class FieldDiff:
-    """One field that differs."""
+    """One field that differs, as people read it: bold marks aside, placeholders filled."""
 
     label: str
     pieces: tuple[Piece, ...]
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The runs that were added or removed; none where only marks differ."""
+        return tuple(piece.text for piece in self.pieces if piece.kind != "same")
 
 
 def body_diff(before: Body, after: Body) -> list[FieldDiff]:
@@ -35,7 +45,22 @@ def body_diff(before: Body, after: Body) -> list[FieldDiff]:
     old, new = dict(_fields(before)), dict(_fields(after))
     labels = list(dict.fromkeys([*new, *old]))
     pairs = ((label, old.get(label, ""), new.get(label, "")) for label in labels)
-    return [FieldDiff(label, tuple(word_diff(was, now))) for label, was, now in pairs if was != now]
+    return [
+        FieldDiff(label, tuple(word_diff(_readable(was, before), _readable(now, after))))
+        for label, was, now in pairs
+        if was != now
+    ]
+
+
+def may_change_meaning(diff: Sequence[FieldDiff]) -> bool:
+    """Whether what citizens read has another number or many other words: more than correcting how it is spelt."""
+    read = [run for field in diff if field.label in READ for run in field.changed]
+    return any(_NUMBER.search(run) for run in read) or sum(len(run.split()) for run in read) > FEW_WORDS
+
+
+def _readable(text: str, body: Body) -> str:
+    """Without marks, and with the words and figures that stand for placeholders."""
+    return resolve(text.replace("**", ""), body.figures or (), date.min)  # every figure is in force on the earliest day
 
 
 def word_diff(before: str, after: str) -> Iterator[Piece]:

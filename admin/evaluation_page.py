@@ -47,6 +47,17 @@ GROUPS: Final[Mapping[str, str]] = {
     Group.OUTSIDE: "Câu ngoài phạm vi",
     Group.DANGER: "Câu khẩn cấp",
 }
+SETS: Final[Mapping[str, str]] = {
+    "queries.jsonl": "Bộ câu của dự án",
+    "dev_queries.jsonl": "Bộ câu để chỉnh bot",
+    "examiner.jsonl": "Bộ câu của người chấm riêng",
+    "procedures.jsonl": "Bộ câu về thủ tục hành chính",
+}
+"""What the project's own sets of questions are called."""
+CAVEAT: Final = (
+    "Các câu thử này do máy viết theo lối nói của nhiều kiểu người, không phải câu người dân đã hỏi. "
+    "Con số dùng để so lần đo này với lần đo khác, không phải lời hứa về câu hỏi thật."
+)
 ENOUGH: Final = 20  # questions below which "in 100 questions" would promise more than was measured
 
 
@@ -73,8 +84,19 @@ def _environment() -> Environment:
     )
     made.filters.update(percent=percent, interval=interval, moment=_moment, style=lambda name: STYLES.get(name, name))
     made.globals.update(Light=Light, Verdict=Verdict, Group=Group, Kind=Kind, LIGHTS=LIGHTS, VERDICTS=VERDICTS, GROUPS=GROUPS)
+    made.filters.update(set_name=set_name, is_ours=lambda run: _file(run) in SETS)
+    made.globals.update(CAVEAT=CAVEAT)
     made.globals.update(rules=rules, in_hundred=in_hundred, did=did)
     return made
+
+
+def set_name(run: Run) -> str:
+    """What a set of questions is called; a set of somebody else's by its file."""
+    return SETS.get(_file(run), _file(run))
+
+
+def _file(run: Run) -> str:
+    return run.queries.partition("#")[0]
 
 
 def percent(part: float | None) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from admin.grouping import ExampleSpace
-from admin.whatif import Change, WhatIf, question_passage
+from admin.whatif import Forecast, WhatIf, question_passage
 from bot.runtime import Runtime
 from bot.settings import Settings
 from knowledge.snapshot import Content
@@ -33,7 +33,8 @@ class AdminParts:
         content: what citizens read now (for the catalogue and titles).
         embed: questions to unit vectors, float32 of shape (n, dimension).
         index: the build in force.
-        what_if: what the evaluation set would answer differently with one more example question of a topic.
+        what_if: what one more example question of a topic would change.
+        in_danger: whether the bot hears a text as somebody's in danger.
         warm_up: does the slow part of `what_if` ahead; called in a thread when somebody opens the queue.
         clock: an aware datetime; tests set it.
     """
@@ -43,7 +44,8 @@ class AdminParts:
     content: Callable[[], Content]
     embed: Callable[[Sequence[str]], Vectors]
     index: Callable[[], LoadedIndex]
-    what_if: Callable[[str, str], list[Change]]
+    what_if: Callable[[str, str], Forecast]
+    in_danger: Callable[[str], bool]
     warm_up: Callable[[], object] = lambda: None
     clock: Callable[[], datetime] = _utc_now
     space: ExampleSpace = field(init=False)
@@ -63,5 +65,6 @@ def parts_of(runtime: Runtime) -> AdminParts:
         embed=lambda texts: questions.vectors([question_passage(text) for text in texts]),
         index=lambda: runtime.answerer.retriever.index,
         what_if=what_if,
+        in_danger=lambda text: runtime.answerer.understander.understand(text).urgency is not None,
         warm_up=what_if.warm_up,
     )

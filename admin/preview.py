@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from admin.words import ASPECTS
 from knowledge import render
-from knowledge.model import Body, Level, Section, VariantKey, View
+from knowledge.model import Aspect, Body, Level, Section, VariantKey, View
 from knowledge.published import BASE_LANGUAGE, Published, build_views
 from knowledge.store import VariantState
 
@@ -22,6 +22,7 @@ UNTITLED = "(chưa có tiêu đề)"
 class Bubble:
     """One message of the bot: its heading, its text as safe HTML, and what stands below."""
 
+    aspect: Aspect
     heading: str
     html: Markup
     below: str
@@ -55,7 +56,7 @@ def _bubble(view: View, section: Section, today: date) -> Bubble:
     steps = [f"{number}. {step.text}" for number, step in enumerate(shown.steps, 1)]
     text = "\n\n".join(part for part in (shown.text, "\n".join(steps)) if part)
     below = f"{render.source_line(view)}\n{render.status_line(view, today)}"
-    return Bubble(f"{view.title} – {ASPECTS[section.aspect]}", html_of(text), below)
+    return Bubble(section.aspect, f"{view.title} – {ASPECTS[section.aspect]}", html_of(text), below)
 
 
 def html_of(text: str) -> Markup:

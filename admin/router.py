@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from admin.attention import matters
 from admin.parts import AdminParts, parts_of
+from admin.progress import ANY, place_name
 from admin.web.account_pages import AccountPages
 from admin.web.directory_pages import DirectoryPages
 from admin.web.editor_pages import EditorPages
@@ -49,4 +50,6 @@ class _Home:
         """What needs attention."""
         with self._desk.parts.database.reading() as session:
             found = matters(session, visit.actor, self._desk.parts.clock(), self._desk.today)
-        return self._desk.page(visit.request, visit.actor, "home.html", matters=found)
+        return self._desk.page(
+            visit.request, visit.actor, "home.html", matters=found, place=place_name(visit.actor.commune or ANY)
+        )

@@ -86,7 +86,7 @@ class CommuneDirectoryRow(Base):
 
 
 class QuestionMarkRow(Base):
-    """A citizen's question that a curator has dealt with: dismissed, or made an example of a topic."""
+    """A citizen's question that a curator has dealt with: dismissed, or made an example in that revision of a topic's text."""
 
     __tablename__ = "question_marks"
     __table_args__ = (CheckConstraint("action in ('dismissed', 'example')", name="action"),)
@@ -94,6 +94,7 @@ class QuestionMarkRow(Base):
     question_id: Mapped[int] = mapped_column(ForeignKey(QuestionRow.id, ondelete="CASCADE"), primary_key=True)
     action: Mapped[str] = mapped_column(String(16))
     topic_id: Mapped[str | None] = mapped_column(String(64))
+    revision_id: Mapped[int | None]
     actor: Mapped[str] = mapped_column(String(40))
     at: Mapped[datetime] = mapped_column(default=utc_now)
 

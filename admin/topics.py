@@ -57,7 +57,7 @@ class Line:
     @property
     def main(self) -> Text | None:
         """The Vietnamese standard text."""
-        return next((t for t in self.texts if (t.key.language, t.key.level) == (BASE_LANGUAGE, Level.STANDARD)), None)
+        return next((text for text in self.texts if _is_main(text)), None)
 
 
 def texts(session: Session) -> list[Text]:
@@ -101,6 +101,27 @@ def _line(topic_id: str, written: list[Text], entry: CatalogueEntry | None, area
 def area_names(areas: Sequence[Area]) -> dict[str, str]:
     """Area ids to what people read."""
     return {area.id: f"{area.icon} {area.title}" for area in areas}
+
+
+def by_area(written: Sequence[Text], areas: Sequence[Area], area_of: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Topics with a Vietnamese text to choose from: area name → topic id → title, by the alphabet, the areas in their order."""
+    found: dict[str, dict[str, str]] = {}
+    names = area_names(areas)
+    places = list(names)
+    titles = {text.key.topic_id: text.body.title or text.key.topic_id for text in written if _is_main(text)}
+
+    def place(topic_id: str) -> tuple[int, str]:
+        area = area_of.get(topic_id, "")
+        return places.index(area) if area in names else len(places), fold(titles[topic_id])
+
+    for topic_id in sorted(titles, key=place):
+        area = names.get(area_of.get(topic_id, ""), "Khác")
+        found.setdefault(area, {})[topic_id] = titles[topic_id]
+    return found
+
+
+def _is_main(text: Text) -> bool:
+    return (text.key.language, text.key.level) == (BASE_LANGUAGE, Level.STANDARD)
 
 
 def topic_areas(session: Session) -> dict[str, str]:

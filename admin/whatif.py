@@ -1,4 +1,4 @@
-"""What the evaluation set would answer differently with one more example question.
+"""What one more example question would change: the answer to that very question, and those to the evaluation set.
 
 The set is put through the bot's own answer path twice: over the index in force, and over a throw-away build with the
 example added. Nothing is written to the index in force. Embeddings of the set's questions are kept on disk per model,
@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering import Answerer, ask_query
+from bot.answering import Answerer, ask_query, outcome_of
 from bot.quality import OWN_QUERIES
 from nlu.understanding import Understander
 from retrieval.decide import Calibration
@@ -42,6 +42,15 @@ class Change:
     before: Outcome
     after: Outcome
     verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """How the question itself is answered now and would be then, and what else would change, worst first."""
+
+    before: Outcome
+    after: Outcome
+    changes: list[Change]
 
 
 class _Remembering:
@@ -79,7 +88,7 @@ class _Before:
 
 
 class WhatIf:
-    """Callable with (topic id, example): the changes, worst first. Safe for threads; one comparison at a time."""
+    """Callable with (topic id, example). Safe for threads; one comparison at a time."""
 
     def __init__(self, answerer: Callable[[], Answerer], embedder: Embedder, data_dir: Path, file: Path = OWN_QUERIES) -> None:
         self._answerer, self._embedder = answerer, embedder
@@ -88,16 +97,18 @@ class WhatIf:
         self._lock = threading.Lock()
         self._before: _Before | None = None
 
-    def __call__(self, topic_id: str, example: str) -> list[Change]:
+    def __call__(self, topic_id: str, example: str) -> Forecast:
         """Raises IndexUnusable without an index or thresholds."""
-        before = self.warm_up()
+        before, now = self.warm_up(), self._answerer()
         with tempfile.TemporaryDirectory() as folder:
             store = IndexStore(Path(folder))
             added = _example(topic_id, before.understander.read(example).restored)
             meta = store.build([*before.index.passages, added], 0, before.embedder)
             store.save_calibration(meta.build, before.calibration)
-            after = self._ask_all(Retriever(store, before.embedder), before.understander)
-        return compare(self.queries, before.outcomes, after)
+            retriever = Retriever(store, before.embedder)
+            after = self._ask_all(retriever, before.understander)
+            then = outcome_of(Answerer(before.understander, retriever, now.procedures).hear(example))
+        return Forecast(outcome_of(now.hear(example)), then, compare(self.queries, before.outcomes, after))
 
     def warm_up(self) -> _Before:
         """Ask the set over the index in force, unless that is known: the first time takes as long as an evaluation."""

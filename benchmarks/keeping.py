@@ -2,9 +2,9 @@
 
     python -m benchmarks.keeping [--fit]
 
-The follow-ups of `knowledge/evaluation/understanding.jsonl` are asked after the question before them: the even lines are what
-a fit sees, the odd ones judge it, and so do the follow-ups of `queries.jsonl`. To be run when the scores of the search change:
-another embedder, another ranking.
+The follow-ups of `knowledge/evaluation/` are asked after the question before them, the first questions of the examiners after
+one about another topic. A fit sees the even lines of `understanding.jsonl`, `queries.jsonl` and the second examiner's; the odd
+lines and the third examiner's judge it. To be run when the scores of the search change: another embedder, another ranking.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -25,8 +26,10 @@ from retrieval.evaluate import share
 from retrieval.retriever import Question
 
 FOLDER = Path(__file__).parents[1] / "knowledge" / "evaluation"
+Line = dict[str, Any]
+APART = 37  # places between a first question and the one asked before it: another topic
+HARD = 15.0  # how much a change of subject in few words weighs in the fit ("thế ly hôn thì sao"): there are 15 of them
 STRENGTH = 1.0  # inverse regularisation
-CHANGES = 3.0  # how much a change of subject weighs in the fit: there are few of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +40,13 @@ class Case:
     found: dict[str, float]
     leans: bool
     keeps: bool
+    weight: float = 1.0
 
     def kept(self, weights: dict[str, float], bias: float) -> bool:
         return self.leans or bias + sum(weights[name] * value for name, value in self.found.items()) > 0
 
 
-def lines(name: str) -> list[dict[str, object]]:
+def lines(name: str) -> list[Line]:
     return [json.loads(line) for line in (FOLDER / name).read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
@@ -57,6 +61,19 @@ def case_of(answerer: Answerer, context: str, text: str, keeps: bool, topic_id: 
     return Case(text, evidence(understood, decision, topic_id), understood.follow_up, keeps)
 
 
+def examined(answerer: Answerer, queries: Sequence[Line]) -> list[Case]:
+    """The follow-ups of a set after their context, and each first question about a topic after one about another topic."""
+    follow_ups = [case_of(answerer, str(x["context"]), str(x["text"]), keeps=True) for x in queries if x.get("context")]
+    first = [x for x in queries if x["topics"] and not x.get("context") and not x.get("urgent")]
+    pairs = zip(first, first[APART:] + first[:APART], strict=True)  # the topics come in an order: far apart is another matter
+    changes = [case_of(answerer, str(before["text"]), str(x["text"]), keeps=False) for x, before in pairs if _differ(x, before)]
+    return [case for case in (*follow_ups, *changes) if case]
+
+
+def _differ(one: Line, other: Line) -> bool:
+    return not set(map(str, one["topics"])) & set(map(str, other["topics"]))
+
+
 def fit(cases: Sequence[Case]) -> tuple[dict[str, float], float]:
     """Weights by name, and the bias; only cases that the words alone do not settle are learnt from."""
     from sklearn.linear_model import LogisticRegression
@@ -64,7 +81,9 @@ def fit(cases: Sequence[Case]) -> tuple[dict[str, float], float]:
     open_cases = [case for case in cases if not case.leans]
     x = np.array([[case.found[name] for name in WEIGHTS] for case in open_cases])
     y = np.array([case.keeps for case in open_cases])
-    model = LogisticRegression(C=STRENGTH, class_weight={True: 1.0, False: CHANGES}, max_iter=1000).fit(x, y)
+    weights = np.array([case.weight for case in open_cases])
+    weights[y] *= weights[~y].sum() / weights[y].sum()  # both kinds weigh the same
+    model = LogisticRegression(C=STRENGTH, max_iter=2000).fit(x, y, sample_weight=weights)
     return dict(zip(WEIGHTS, model.coef_[0].round(2).tolist(), strict=True)), round(float(model.intercept_[0]), 2)
 
 
@@ -82,13 +101,13 @@ def main() -> None:
     answerer = open_runtime(Settings()).answerer
     own = [line for line in lines("understanding.jsonl") if line["part"] == "follow_up" and line.get("context")]
     cases = [case_of(answerer, str(x["context"]), str(x["text"]), x["expected"] == "keep", str(x["context_topic"])) for x in own]
-    even, odd = ([case for case in cases[start::2] if case] for start in (0, 1))
-    queries = [x for x in lines("queries.jsonl") if x.get("context")]
-    asked = [case for x in queries if (case := case_of(answerer, str(x["context"]), str(x["text"]), True))]
-    tried = {"in force": (WEIGHTS, BIAS), **({"fitted": fit(even)} if arguments.fit else {})}
+    even, odd = ([replace(case, weight=1.0 if case.keeps else HARD) for case in cases[start::2] if case] for start in (0, 1))
+    queries, second, third = (examined(answerer, lines(f"{name}.jsonl")) for name in ("queries", "examiner2", "examiner3"))
+    tried = {"in force": (WEIGHTS, BIAS), **({"fitted": fit([*even, *queries, *second])} if arguments.fit else {})}
     for title, (weights, bias) in tried.items():
         print(f"{title}: {json.dumps(weights)} bias {bias}")
-        for name, some in (("even half", even), ("odd half", odd), ("queries", asked)):
+        seen = (("even half", even), ("queries", queries), ("examiner2", second))
+        for name, some in (*seen, ("odd half", odd), ("examiner3", third)):
             report(name, some, weights, bias)
 
 

@@ -11,18 +11,19 @@ from retrieval.decision import Decision
 
 CANDIDATES: Final = 12  # topics of the search that are looked at
 WEIGHTS: Final = {
-    "words": -0.56,  # length in tens of words, at most two
-    "subject": -0.17,  # words that may name a matter, in threes, at most two
-    "own": -0.98,  # a phrase that surely names one
-    "gap": 1.57,  # score of the topic at hand above the best other one, in tenths
-    "rank": -0.01,  # its place among the candidates, 0 (first) to 1
-    "best": -1.46,  # how well the best topic fits, in tenths above 0.8
-    "lead": -1.98,  # of the best over the second one, in tenths
-    "aspect": 0.43,  # a part of an answer is asked for
-    "outside": -1.7,  # what fits best is a matter outside the movement
+    "leaning": 0.36,  # logarithm of the odds that it goes on, by its words alone
+    "words": -1.86,  # length in tens of words, at most two
+    "subject": -1.43,  # words that may name a matter, in threes, at most two
+    "own": -2.81,  # a phrase that surely names one
+    "gap": 2.68,  # score of the topic at hand above the best other one, in tenths
+    "rank": 0.22,  # its place among the candidates, 0 (first) to 1
+    "best": -2.81,  # how well the best topic fits, in tenths above 0.8
+    "lead": -6.86,  # of the best over the second one, in tenths
+    "aspect": -0.17,  # a part of an answer is asked for
+    "outside": -5.83,  # what fits best is a matter outside the movement
 }
-"""Logistic regression on the even half of the follow-ups (`benchmarks/keeping.py --fit`), scores of the default embedder."""
-BIAS: Final = 4.13
+"""Logistic regression on follow-ups and changes of subject (`benchmarks/keeping.py --fit`), scores of the default embedder."""
+BIAS: Final = 12.46
 
 
 def evidence(understanding: Understanding, decision: Decision, topic_id: str) -> dict[str, float]:
@@ -34,6 +35,7 @@ def evidence(understanding: Understanding, decision: Decision, topic_id: str) ->
     here = scores.get(topic_id)
     subject = subject_of(understanding.restored)
     return {
+        "leaning": math.log((understanding.leaning + 0.01) / (1.01 - understanding.leaning)),
         "words": min(len(understanding.restored.split()), 20) / 10,
         "subject": min(len(subject), 6) / 3,
         "own": float("subject" in subject),

@@ -12,7 +12,7 @@ from learning.record import Record
 
 MAX_NAME = 24  # characters; a name is what to be called by, not a full name
 MAX_PEOPLE = 8  # profiles of one family
-CONSENT_TEXT: Final = "2026-11"  # version of the words people agree to; kept with the consent
+CONSENT_TEXT: Final = "2026-11b"  # version of the words people agree to; kept with the consent
 
 AUDIENCES: Final = (
     "nguoi-dan",

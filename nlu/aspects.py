@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from nlu.classifier import Recipe, grams, trained
@@ -42,20 +43,29 @@ def evidence(folded: str) -> list[str]:
 RECIPE = Recipe("aspects", evidence, strength=10.0)  # 3, 10 and 30 differ by a point, with writers left out
 
 
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A message of `aspects*.tsv`: the part it asks for or "general", and whether it leans on a question before it."""
+
+    part: str
+    follows: bool
+    text: str
+
+
 def examples() -> list[tuple[str, str]]:
     """The (folded text, label) pairs it is taught: an aspect or "general"; those of `nlu.yml` and of each `aspects*.tsv`."""
     own = [(fold(text.lower()), label.removeprefix("question/")) for text, label in phrases() if label.startswith("question/")]
-    return [*own, *((fold(text), label) for pairs in examples_by_writer().values() for text, label in pairs)]
+    return [*own, *((fold(example.text), example.part) for some in examples_by_writer().values() for example in some)]
 
 
-def examples_by_writer() -> dict[str, list[tuple[str, str]]]:
-    """The (text, label) pairs of each `aspects*.tsv`, one file a writer."""
-    return {name: [_pair(line) for line in lines(name)] for name in tables("aspects")}
+def examples_by_writer() -> dict[str, list[Example]]:
+    """What stands in each `aspects*.tsv`, one file a writer."""
+    return {name: [_example(line) for line in lines(name)] for name in tables("aspects")}
 
 
-def _pair(line: str) -> tuple[str, str]:
-    label, text = line.split("\t")
-    return text, label
+def _example(line: str) -> Example:
+    part, place, text = line.split("\t")
+    return Example(part, place == "follow", text)
 
 
 class AspectGuesser:

@@ -61,8 +61,8 @@ def examples_by_writer() -> dict[str, list[tuple[str, str]]]:
     What was written to teach aspects is calm, but for the questions whether something is safe, which nobody has graded.
     """
     found = {name: [_pair(line) for line in lines(name)] for name in tables("danger")}
-    for name, pairs in aspects.examples_by_writer().items():
-        found[name] = [(text, _CALM) for text, aspect in pairs if aspect != "safety"]
+    for name, some in aspects.examples_by_writer().items():
+        found[name] = [(example.text, _CALM) for example in some if example.part != "safety"]
     return found
 
 

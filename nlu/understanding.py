@@ -52,6 +52,7 @@ class Understanding:
         worry: no danger now, as far as the message shows, but something that may become one.
         personal: kinds of personal data that were masked (keys of `nlu.masking.LABELS`).
         follow_up: cannot be understood without the question before it.
+        leaning: how likely it is, from its words, that it goes on about what was asked before; 0 to 1.
         language: "vi", "khm", "cjm", "blt", "hmn?" or "unknown".
         entities: places, sums of money, phone brands and papers named; positions are those in lower-case `masked`.
     """
@@ -68,6 +69,7 @@ class Understanding:
     language: str
     entities: tuple[Entity, ...] = ()
     worry: bool = False
+    leaning: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ class Understander:
         own = [text for text, _ in phrases()]
         self._accents = AccentModel(counts_of([*corpus, *lines("everyday.txt"), *own], _with_accents, models))
         self._intents = IntentGuesser(classifier or _embedded(models))
-        self._aspects, self._danger = _aspects(models), _dangers(models)
+        self._aspects, self._danger, self._follow_ups = _aspects(models), _dangers(models), _follow_ups(models)
         self._entities = entity_finder(tuple(localities))
         self._remembered_reading = lru_cache(maxsize=_REMEMBERED)(self._reading)
         self.judge = lru_cache(maxsize=_REMEMBERED)(self._judge)
@@ -148,6 +150,7 @@ class Understander:
             follow_up=asks and follow_up.is_follow_up(restored),
             language=reading.language,
             entities=self._entities.find(reading.typed),
+            leaning=self._follow_ups.chance(restored) if asks else 0.0,
         )
 
     def _read(self, typed: str) -> tuple[str, str, str, bool]:
@@ -169,6 +172,7 @@ class Understander:
 _embedded = cache(EmbeddedClassifier)
 _aspects = cache(AspectGuesser)
 _dangers = cache(DangerGuesser)
+_follow_ups = cache(follow_up.FollowUpGuesser)
 
 
 def _with_accents(texts: Sequence[str]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from admin.evaluation_page import in_hundred, report_body
+from admin.evaluation_page import CAVEAT, in_hundred, report_body, set_name
 from admin.web.gate import At, Denied
 from admin.web.pages import Desk
 from retrieval.report import report_of
@@ -25,7 +25,7 @@ class EvaluationPages:
     def index(self, visit: At) -> Response:
         """The newest run of every question file."""
         lines = [(run, in_hundred(report_of(run).lessons.right, "về việc đã có bài")) for run in self._store.latest()]
-        return self._desk.page(visit.request, visit.actor, "evaluations.html", lines=lines)
+        return self._desk.page(visit.request, visit.actor, "evaluations.html", lines=lines, caveat=CAVEAT)
 
     def show(self, visit: At, checksum: str) -> Response:
         """The newest run of one question file, explained and compared with the one before."""
@@ -33,4 +33,4 @@ class EvaluationPages:
         if run is None:
             raise Denied(404, "Chưa có lần đo nào với bộ câu thử này.")
         body = report_body(report_of(run, self._store.before(run)))
-        return self._desk.page(visit.request, visit.actor, "evaluation.html", body=body, name=run.queries.partition("#")[0])
+        return self._desk.page(visit.request, visit.actor, "evaluation.html", body=body, name=set_name(run))

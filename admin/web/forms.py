@@ -58,3 +58,11 @@ async def read_form(request: Request) -> Form:
         return Form(parse_qs(bytes(body).decode("utf-8"), keep_blank_values=True, max_num_fields=MAX_FIELDS))
     except ValueError as error:
         raise BadForm("Biểu mẫu không đọc được.") from error
+
+
+def day_of(text: str) -> date | None:
+    """A day of an address; None when empty. Raises BadForm (422) for anything but yyyy-mm-dd."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise BadForm("Ngày không đúng.", 422) from error

@@ -19,6 +19,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 
+from admin.examples import Refused
 from admin.permissions import PUBLIC, ROUTES, Actor, Permission
 from admin.signing_in import actor_of
 from admin.web.forms import BadForm, Form, read_form
@@ -125,6 +126,8 @@ def _refusal(desk: Desk, request: Request, error: Exception) -> Response:
             return _to_sign_in(request)
         case Denied() | BadForm():
             return desk.refusal(request, actor, error.status, str(error))
+        case Refused():
+            return desk.refusal(request, actor, 409, str(error))
         case WorkflowError():
             return desk.refusal(request, actor, 409, workflow_error(error))
         case RequestValidationError():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
 from fastapi import APIRouter
 from sqlalchemy.orm import Session
@@ -11,6 +10,7 @@ from starlette.responses import Response
 
 from admin import letters
 from admin.audit import actors_and_actions, audit_page
+from admin.web.forms import day_of
 from admin.web.gate import At, Denied
 from admin.web.pages import Desk, seen
 from bot.delivery import dead_letters
@@ -49,7 +49,7 @@ class OfficePages:
         """Who did what, newest first."""
         with self._desk.parts.database.reading() as session:
             entries = audit_page(
-                session, actor=actor, action=action, subject=subject, day=_day(day), before_id=before, limit=ENTRIES + 1
+                session, actor=actor, action=action, subject=subject, day=day_of(day), before_id=before, limit=ENTRIES + 1
             )
             actors, actions = actors_and_actions(session)
         more = entries[ENTRIES - 1].id if len(entries) > ENTRIES else None
@@ -64,10 +64,3 @@ class OfficePages:
         except letters.NoLetter as error:
             raise Denied(404, "Tin này không còn trong danh sách.") from error
         return seen("/admin/letters", done)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise Denied(422, "Ngày không đúng.") from error

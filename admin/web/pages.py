@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from admin import words
 from admin.audit import VIETNAM
+from admin.evaluation_page import set_name
 from admin.parts import AdminParts
 from admin.permissions import Actor, Permission
 from bot.demo.marks import is_present
@@ -80,6 +81,7 @@ def _environment() -> Environment:
     )
     made.filters["day"] = vietnamese_date
     made.filters["moment"] = _moment
+    made.filters["set_name"] = set_name
     made.globals.update(P=Permission, words=words)
     return made
 

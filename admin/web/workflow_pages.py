@@ -36,13 +36,16 @@ class WorkflowPages:
         if variant.state is None or variant.state.draft is None:
             raise Denied(404, "Chủ đề này không có bản nháp nào.")
         draft, live = variant.state.draft, variant.state.published
+        diff = diffs.body_diff(live.body if live else Body(), draft.body)
         return self._desk.page(
             visit.request,
             visit.actor,
             "review.html",
             variant=variant,
             draft=draft,
-            diff=diffs.body_diff(live.body if live else Body(), draft.body),
+            diff=diff,
+            first=live is None,
+            doubtful=live is not None and not draft.substantive and diffs.may_change_meaning(diff),
             bubbles=bubbles_for(self._desk, variant, draft.body),
             hints=hints_for(self._desk, variant, draft.body),
         )
@@ -58,7 +61,10 @@ class WorkflowPages:
         return self._step(visit, key, "discarded", lambda s: store.discard_draft(s, key, visit.actor.full_name, note))
 
     def publish_(self, visit: At, topic: str, language: str, level: Level) -> Response:
-        """Make the reviewed draft what citizens read. A draft saved since it was reviewed is not published."""
+        """Make the reviewed draft what citizens read. A draft saved since it was reviewed is not published.
+
+        The reviewer may find that it changes the meaning where its editor did not say so.
+        """
         key, form = _key(topic, language, level), visit.form
         confirm_on = self._desk.today if form.ticked("confirm") else None
 
@@ -66,6 +72,9 @@ class WorkflowPages:
             state = store.variant_state(session, key)
             if state and state.draft and form.one("draft") != str(state.draft.number):
                 raise Denied(409, "Có người vừa lưu bản nháp mới hơn bản bạn đã xem. Xin xem lại rồi xuất bản.")
+            if state and state.draft and form.ticked("substantive") and not state.draft.substantive:
+                draft = state.draft
+                store.save_draft(session, key, draft.body, draft.author, note=draft.note, substantive=True)
             store.publish(session, key, visit.actor.full_name, note=form.one("note"), confirm_on=confirm_on)
 
         return self._step(visit, key, "published", publish)

@@ -22,13 +22,15 @@ from admin.parts import AdminParts
 from admin.permissions import Role
 from admin.router import admin_router
 from admin.web.gate import COOKIE
-from admin.whatif import Change
+from admin.whatif import Change, Forecast
 from bot.settings import Settings
 from bot.web.errors import install_errors
 from knowledge.snapshot import Content, load_content
 from knowledge.transfer import load_folder
 from knowledge.unknowns import KnownUnknowns
+from retrieval.decision import Kind
 from retrieval.embedders import open_embedder
+from retrieval.evaluate import Outcome
 from retrieval.index import IndexStore, LoadedIndex
 from retrieval.passages import passages_of
 from storage import Database
@@ -48,6 +50,8 @@ EVERYBODY = {
     "xa-admin": (Role.ADMIN, HOME),
 }
 VARIANT = "/admin/topics/otp/vi/standard"
+UNKNOWN = Outcome(Kind.DONT_KNOW, (), 0.1, False, None)
+KNOWN = Outcome(Kind.ANSWER, ("otp",), 0.9, False, None)
 
 
 @dataclass
@@ -93,6 +97,7 @@ class Console:
     now: datetime = NOW
     settings: Settings = field(default_factory=lambda: Settings(_env_file=None))  # type: ignore[call-arg]
     changes: list[Change] = field(default_factory=list)
+    then: Outcome = KNOWN
     asked_what_if: list[tuple[str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -106,6 +111,7 @@ class Console:
             embed=self.embedder.queries,
             index=self._index,
             what_if=self._what_if,
+            in_danger=lambda text: "bị lừa" in text,
             clock=lambda: self.now,
         )
         self.app = self.app_of(self.parts)
@@ -127,9 +133,9 @@ class Console:
         assert build
         return self.store.load(build)
 
-    def _what_if(self, topic: str, example: str) -> list[Change]:
+    def _what_if(self, topic: str, example: str) -> Forecast:
         self.asked_what_if.append((topic, example))
-        return self.changes
+        return Forecast(UNKNOWN, self.then, self.changes)
 
     def anonymous(self) -> Browser:
         return Browser(TestClient(self.app, follow_redirects=False))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from bot.web.app import WebParts
 from bot.web.health import readiness
 from knowledge.model import Level, VariantKey
 from knowledge.store import save_draft, variant_state
+from learning.people import CONSENT_TEXT
 from learning.tables import FamilyRow, LearnerRow
 from retrieval.runs import RunStore, runs_folder
 from tests.admin.conftest import HOME, PASSWORD
@@ -42,11 +44,14 @@ PAGES = (
     f"{OTP}/history/1",
     "/admin/topics/otp/vi/simple/review",
     "/admin/queue",
+    "/admin/queue?reason=urgent",
+    "/admin/queue?reason=answered",
     "/admin/evaluations",
     "/admin/evaluations/abc",
     "/admin/directory",
     f"/admin/directory/{HOME}",
     "/admin/progress",
+    "/admin/progress?since=2026-01-01&until=2026-12-31",
     f"/admin/progress/learners?commune={HOME}&audience=nong-dan",
     "/admin/letters",
     "/admin/audit",
@@ -72,7 +77,7 @@ def runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
         session.flush()
         place = {"province": "1", "commune": HOME, "audience": "nong-dan"}
         learner = LearnerRow(
-            id="a", family_id=family.id, name="Hoa", consent_text="1", consented_at=datetime.now(UTC), record={}, **place
+            id="a", family_id=family.id, name="Hoa", consent_text=CONSENT_TEXT, consented_at=datetime.now(UTC), record={}, **place
         )
         session.add(learner)
     RunStore(runs_folder(made.settings.data_dir)).save(run(RIGHT, WRONG))
@@ -90,7 +95,13 @@ def server(runtime: Runtime) -> Iterator[Server]:
         limits=UNLIMITED,
     )
     with following(runtime.live), serving(parts) as running:
-        for text in ("con tôi mấy giờ tan học", "chiều nay có mưa không", "Chiều nay có mưa không ạ"):
+        for text in (
+            "con tôi mấy giờ tan học",
+            "chiều nay có mưa không",
+            "Chiều nay có mưa không ạ",
+            "toi bi lua mat het tien roi",
+            "mã otp là gì",
+        ):
             httpx.post(f"{running.url}/api/chat", json={"text": text}, timeout=30)
         yield running
 
@@ -183,7 +194,29 @@ def test_what_if_is_shown_beside_the_question(page: Page, server: Server) -> Non
     card.get_by_role("button", name="Thử xem đổi gì").click()
     expect(card.locator("progress")).to_be_visible()
     expect(card.get_by_text("bộ câu hỏi đánh giá đổi")).to_be_visible(timeout=60_000)
+    expect(card.get_by_text("Nếu thêm vào Mã OTP")).to_be_visible()
     expect(card.locator("progress")).to_be_hidden()
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_an_example_is_looked_at_published_named_and_undone(browser: Browser, server: Server, size: dict[str, int]) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="pip install axe-playwright-python")
+    page = opened(browser, server, size, bypass_csp=True)
+    page.goto(f"{server.url}/admin/queue")
+    question = page.locator("li.card h2").first.inner_text()
+    page.get_by_label("Thêm làm câu hỏi mẫu cho chủ đề").first.select_option("otp")
+    page.get_by_role("button", name="Thêm và xuất bản…").first.click()
+    expect(page.get_by_role("heading", name="Xuất bản câu hỏi mẫu này?")).to_be_visible()
+    expect(page.get_by_text(f"Câu “{question}” bây giờ")).to_be_visible(timeout=60_000)
+    seen = [(axe.Axe().run(page), _picture(page, "queue-confirm", size))]
+    page.get_by_role("button", name="Thêm và xuất bản").click()
+    expect(page.get_by_role("status").first).to_contain_text(f"Đã thêm “{question}” vào")
+    seen.append((axe.Axe().run(page), _picture(page, "queue-added", size)))
+    page.get_by_role("button", name="Hoàn tác").click()
+    expect(page.get_by_role("status").first).to_contain_text("Đã hoàn tác")
+    expect(page.locator("li.card h2").filter(has_text=question)).to_have_count(1)
+    assert [(found.violations_count, width) for found, width in seen] == [(0, size["width"])] * 2
+    page.context.close()
 
 
 def test_without_scripts_everything_still_works(browser: Browser, server: Server) -> None:
@@ -200,20 +233,23 @@ def test_without_scripts_everything_still_works(browser: Browser, server: Server
     page.context.close()
 
 
+def _picture(page: Page, name: str, size: dict[str, int]) -> int:
+    """How wide the page is; its picture is kept where HOCVUSO_SCREENSHOTS says."""
+    if shots := os.environ.get("HOCVUSO_SCREENSHOTS"):
+        page.screenshot(path=Path(shots) / f"{name}-{size['width']}.png", full_page=True)
+    return int(page.evaluate("document.documentElement.scrollWidth"))
+
+
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_axe_finds_no_violation_and_nothing_is_cut_off(browser: Browser, server: Server, size: dict[str, int]) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="pip install axe-playwright-python")
     page = opened(browser, server, size, bypass_csp=True)
-    shots = os.environ.get("HOCVUSO_SCREENSHOTS")
     for path in PAGES:
         page.goto(f"{server.url}{path}")
         found = axe.Axe().run(page)
         assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
-        width = page.evaluate("document.documentElement.scrollWidth")
+        width = _picture(page, re.sub(r"[^\w-]+", "-", path.strip("/")), size)
         assert width <= size["width"], f"{path} is {width} pixels wide"
-        if shots:
-            name = path.strip("/").replace("/", "-").split("?")[0] or "home"
-            page.screenshot(path=Path(shots) / f"{name}-{size['width']}.png", full_page=True)
     page.context.clear_cookies()
     page.goto(f"{server.url}/admin/sign-in")
     assert axe.Axe().run(page).violations_count == 0

@@ -128,6 +128,15 @@ def test_the_console_lists_and_explains_the_newest_runs(console: Console, store:
     assert browser.get("/admin/static/evaluation.css").status_code == 200
 
 
+def test_the_projects_own_sets_have_a_name_and_a_caveat(console: Console, store: RunStore) -> None:
+    store.save(run(RIGHT, queries="examiner.jsonl#abc"))
+    browser = console.browser("viewer")
+    for page in (browser.get("/admin/evaluations").text, browser.get("/admin/evaluations/abc").text.split("Đo với gì</h2>")[0]):
+        assert "Bộ câu của người chấm riêng" in page and "không phải lời hứa" in page
+        assert "examiner.jsonl" not in page and "hocvuso eval" not in page
+    assert "không phải lời hứa" not in page_of(run(RIGHT)), "nothing is said about questions that others collected"
+
+
 def test_an_unknown_set_is_not_found(console: Console, store: RunStore) -> None:
     assert console.browser("viewer").get("/admin/evaluations/abc").status_code == 404
     anonymous = Browser(TestClient(console.app, follow_redirects=False))

@@ -1,12 +1,8 @@
-"""Contacts, progress, undelivered replies, users and the audit log."""
+"""Contacts, undelivered replies, users and the audit log."""
 
 from __future__ import annotations
 
-import io
-from datetime import timedelta
-
 import pytest
-from openpyxl import load_workbook
 from sqlalchemy import func, select
 from typer.testing import CliRunner
 
@@ -17,9 +13,8 @@ from admin.directories import directory_for
 from admin.tables import AuditRow, UserRow
 from bot.directory import Directory, Helper
 from bot.tables import OutboxRow
-from learning.tables import FamilyRow, LearnerRow, LearningEventRow
 from storage import open_database
-from tests.admin.conftest import ELSEWHERE, HOME, NOW, PASSWORD, Console
+from tests.admin.conftest import HOME, PASSWORD, Console
 
 CONTACTS = {
     "one_stop_address": "Số 2 phố Hàng Trống",
@@ -81,57 +76,6 @@ def test_an_unknown_commune_has_no_contacts(console: Console) -> None:
     assert console.browser("admin").get("/admin/directory/999999").status_code == 404
 
 
-def learner(console: Console, code: str, commune: str | None, audience: str | None, lessons: int) -> None:
-    with console.database.session() as session:
-        family = FamilyRow()
-        session.add(family)
-        session.flush()
-        place = {"province": "1" if commune else None, "commune": commune, "audience": audience}
-        session.add(
-            LearnerRow(id=code, family_id=family.id, name=f"=Bà {code}", consent_text="1", consented_at=NOW, record={}, **place)
-        )
-        session.flush()
-        for lesson in range(lessons):
-            fields = {"kind": "lesson_done", "course_id": "c", "lesson_id": f"l{lesson}", "body": {}}
-            session.add(LearningEventRow(learner_id=code, at=NOW + timedelta(minutes=lesson), **fields))
-
-
-def test_progress_opens_to_the_learners_behind_it(console: Console) -> None:
-    learner(console, "a", HOME, "nong-dan", 2)
-    learner(console, "b", HOME, "nong-dan", 0)
-    learner(console, "c", ELSEWHERE, None, 1)
-    page = console.browser("viewer").get("/admin/progress").text
-    assert "<strong>3</strong> người học, <strong>2</strong> người có hoạt động; 3 lượt học xong bài" in page
-    assert f"/admin/progress/learners?commune={HOME}&amp;audience=nong-dan" in page
-    behind = console.browser("viewer").get("/admin/progress/learners", commune=HOME, audience="nong-dan").text
-    assert "2 người" in behind
-    assert "=Bà a" in behind and "=Bà b" in behind and "=Bà c" not in behind
-    own = console.browser("xa-viewer").get("/admin/progress").text
-    assert "<strong>2</strong> người học" in own
-    assert "Cửa Nam" not in own
-
-
-def test_progress_is_exported_for_spreadsheets_and_on_record(console: Console) -> None:
-    learner(console, "a", HOME, "nong-dan", 2)
-    learner(console, "c", ELSEWHERE, None, 1)
-    viewer = console.browser("viewer")
-    csv = viewer.get("/admin/progress/export.csv")
-    assert csv.content.startswith("\ufeffMã tỉnh".encode())
-    assert "Phường Hoàn Kiếm,Nông dân,1,1,2" in csv.text
-    sheet = load_workbook(io.BytesIO(viewer.get("/admin/progress/export.xlsx").content)).active
-    assert sheet.max_row == 3
-    scoped = console.browser("xa-viewer").get("/admin/progress/export.csv").text
-    assert "Cửa Nam" not in scoped
-    assert viewer.get("/admin/progress/export.pdf").status_code == 404
-    with console.database.reading() as session:
-        entries = session.scalars(select(AuditRow).where(AuditRow.action == "progress.export").order_by(AuditRow.id)).all()
-    assert [(e.actor, e.object) for e in entries] == [
-        ("viewer", "commune:*"),
-        ("viewer", "commune:*"),
-        ("xa-viewer", f"commune:{HOME}"),
-    ]
-
-
 def dead_letter(console: Console) -> int:
     with console.database.session() as session:
         row = OutboxRow(
@@ -168,6 +112,22 @@ def test_the_home_page_names_what_needs_attention(console: Console) -> None:
     page = console.browser("publisher").get("/admin/").text
     assert "tin không gửi được" in page and "cần xem sớm" in page
     assert "tin không gửi được" not in console.browser("viewer").get("/admin/").text
+
+
+def test_nobody_is_shown_work_that_is_not_theirs(console: Console) -> None:
+    for who in ("viewer", "xa-editor"):
+        page = console.browser(who).get("/admin/").text
+        assert not any(words in page for words in ("chờ duyệt", "chưa có cán bộ xác nhận", "câu hỏi bot chưa")), who
+    assert "chờ duyệt" not in console.browser("editor").get("/admin/").text
+    assert "chờ duyệt" in console.browser("publisher").get("/admin/").text
+
+
+def test_somebody_of_one_commune_is_greeted_with_its_name_and_what_its_directory_lacks(console: Console) -> None:
+    page = console.browser("xa-editor").get("/admin/").text
+    assert "Phường Hoàn Kiếm" in page and f"xã mã {HOME}" not in page
+    assert "<strong>5</strong> <span>mục còn trống trong danh bạ của xã" in page
+    console.browser("xa-editor").post(f"/admin/directory/{HOME}", CONTACTS)
+    assert "<strong>1</strong> <span>mục còn trống" in console.browser("xa-editor").get("/admin/").text
 
 
 def test_the_audit_log_is_filtered_and_paged(console: Console) -> None:

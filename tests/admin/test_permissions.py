@@ -53,6 +53,9 @@ EXPECTED = {
     "POST /admin/queue/dismiss": EDITORS,
     "POST /admin/queue/what-if": EDITORS,
     "POST /admin/queue/example": EDITORS,
+    "POST /admin/queue/confirm": PUBLISHERS,
+    "POST /admin/queue/publish": PUBLISHERS,
+    "POST /admin/queue/undo": EDITORS,
     "GET /admin/evaluations": ALL,
     "GET /admin/evaluations/{checksum}": ALL,
     "GET /admin/directory": ALL,
@@ -163,11 +166,6 @@ def test_learners_who_named_no_commune_are_closed_to_a_commune(console: Console)
 def test_another_communes_contacts_cannot_be_written(console: Console) -> None:
     answer = console.browser("xa-editor").post(f"/admin/directory/{ELSEWHERE}", {"do": "save", "police_phone": "113"})
     assert answer.status_code == 403
-
-
-def test_an_editor_cannot_publish_an_example_directly(console: Console) -> None:
-    form = {"ids": "1", "text": "mã gì đây", "topic": "otp", "do": "publish"}
-    assert console.browser("editor").post("/admin/queue/example", form).status_code == 403
 
 
 def test_pages_offer_only_what_may_be_done(console: Console) -> None:

@@ -1,4 +1,4 @@
-"""Questions the bot could not settle: grouped, counted by people, dismissed or made examples."""
+"""Questions for the curators: grouped, counted by people, set aside."""
 
 from __future__ import annotations
 
@@ -10,15 +10,9 @@ from sqlalchemy import select
 
 from admin.grouping import group, most_typical, threshold_of
 from admin.questions import Group, grouped, open_questions
-from admin.tables import AuditRow, QuestionMarkRow
-from admin.whatif import Change
+from admin.tables import AuditRow
 from bot.tables import ConversationRow, FeedbackRow, QuestionRow
-from knowledge.model import Example
-from knowledge.store import save_draft
-from retrieval.decision import Kind
-from retrieval.evaluate import Outcome
 from tests.admin.conftest import NOW, Console
-from tests.admin.test_editing import KEY, state_body, state_of
 
 
 def ask(
@@ -71,7 +65,6 @@ def test_the_matter_of_most_people_comes_first(console: Console) -> None:
     ask(console, "Làm hộ chiếu qua mạng", "chi")
     found = groups(console)
     assert [(one.people, len(one.questions)) for one in found] == [(3, 3), (1, 5)]
-    assert found[0].likely_topic == "otp"
     assert len(found[1].wordings) == 1
 
 
@@ -90,13 +83,33 @@ def test_what_waits_is_what_was_not_settled(console: Console) -> None:
     assert [one.questions[0].text for one in groups(console, "down")] == ["chuyện ba bị chê"]
 
 
-def test_somebody_in_danger_comes_first_and_has_a_filter(console: Console) -> None:
-    for who in ("a", "b", "c"):
-        ask(console, "lương hưu bao giờ có", who)
-    ask(console, "tôi vừa bị lừa mất hết tiền", "d", "answer", urgency="lost_money")
-    assert [one.reasons for one in groups(console)] == [("urgent",), ("dont_know",)]
-    assert [one.people for one in groups(console, "urgent")] == [1]
-    assert "🆘 Khẩn cấp</strong>" in console.browser("editor").get("/admin/queue").text
+def test_somebody_in_danger_is_on_a_list_of_their_own_without_what_the_bot_guessed(console: Console) -> None:
+    ask(console, "lương hưu bao giờ có", "a")
+    ask(console, "tôi vừa bị lừa mất hết tiền", "d", "dont_know", urgency="lost_money")
+    assert [one.reasons for one in groups(console)] == [("dont_know",)]
+    assert [(one.people, one.reasons) for one in groups(console, "urgent")] == [(1, ("urgent",))]
+    editor = console.browser("editor")
+    page = editor.get("/admin/queue").text
+    assert "mất hết tiền" not in page and "🆘 1 câu khẩn cấp" in page
+    apart = editor.get("/admin/queue", reason="urgent").text
+    assert "🆘 Khẩn cấp</strong>" in apart and "Bot chưa biết ·" not in apart and "bot đoán" not in apart
+
+
+def test_sure_answers_can_be_looked_through_for_wrong_ones(console: Console) -> None:
+    ask(console, "không có căn cước thì cài sao", "a", "answer")
+    ask(console, "chuyện bị chê", "b", "answer", ["down"])
+    ask(console, "cấp lại biển số", "c", "procedure")
+    assert groups(console) != []
+    assert {one.questions[0].text for one in groups(console, "answered")} == {"không có căn cước thì cài sao", "cấp lại biển số"}
+    page = console.browser("editor").get("/admin/queue", reason="answered").text
+    assert "bot đã trả lời bằng: Mã OTP và cách giữ an toàn" in page and "bot đã trả lời bằng: thủ tục hành chính" in page
+
+
+def test_the_same_words_without_accents_are_the_same_question(console: Console) -> None:
+    ask(console, "tiem dai cho cho o dau", "a")
+    ask(console, "tiêm dại cho chó ở đâu?", "b")
+    found = groups(console)
+    assert [(one.people, len(one.wordings)) for one in found] == [(2, 1)]
 
 
 def test_a_dismissed_group_is_gone_and_a_new_asker_brings_it_back(console: Console) -> None:
@@ -110,66 +123,6 @@ def test_a_dismissed_group_is_gone_and_a_new_asker_brings_it_back(console: Conso
     with console.database.reading() as session:
         entry = session.scalars(select(AuditRow).where(AuditRow.action == "queue.dismiss")).one()
     assert (entry.actor, entry.before) == ("editor", "giá vàng hôm nay")
-
-
-def test_one_click_adds_the_question_to_a_draft(console: Console) -> None:
-    ids = [ask(console, "họ đòi dãy số trong tin nhắn", who) for who in ("a", "b")]
-    form = {"ids": ",".join(map(str, ids)), "text": "họ  đòi dãy số trong tin nhắn", "topic": "otp", "do": "draft"}
-    answer = console.browser("editor").post("/admin/queue/example", form)
-    assert answer.headers["location"].endswith("done=example")
-    published, draft = state_of(console)
-    assert published and draft
-    assert draft.body.examples == (
-        *(published.body.examples or ()),
-        Example(text="họ đòi dãy số trong tin nhắn", writer="nguoi-dan"),
-    )
-    assert groups(console) == []
-    with console.database.reading() as session:
-        marks = session.scalars(select(QuestionMarkRow)).all()
-    assert {(mark.action, mark.topic_id, mark.actor) for mark in marks} == {("example", "otp", "editor")}
-
-
-def test_a_publisher_puts_it_live_at_once(console: Console) -> None:
-    number = ask(console, "họ đòi dãy số", "a")
-    form = {"ids": str(number), "text": "họ đòi dãy số", "topic": "otp", "do": "publish"}
-    console.browser("publisher").post("/admin/queue/example", form)
-    view = console.content().view("otp")
-    assert view and Example(text="họ đòi dãy số", writer="nguoi-dan") in view.examples
-
-
-def test_going_live_never_takes_somebodys_draft_along(console: Console) -> None:
-    with console.database.session() as session:
-        save_draft(session, KEY, state_body(console).model_copy(update={"title": "Chưa xong"}), "Ông Khác")
-    number = ask(console, "họ đòi dãy số", "a")
-    form = {"ids": str(number), "text": "họ đòi dãy số", "topic": "otp", "do": "publish"}
-    answer = console.browser("publisher").post("/admin/queue/example", form)
-    assert answer.headers["location"].endswith("done=example")
-    published, draft = state_of(console)
-    assert published and published.body.title != "Chưa xong"
-    assert draft and draft.body.title == "Chưa xong" and "họ đòi dãy số" in [e.text for e in draft.body.examples or ()]
-
-
-def test_what_cannot_become_an_example_is_refused(console: Console) -> None:
-    number, editor = ask(console, "x", "a"), console.browser("editor")
-    base = {"ids": str(number), "topic": "otp", "do": "draft"}
-    assert editor.post("/admin/queue/example", {**base, "text": "Ai được phép hỏi mã xác nhận của tôi?"}).status_code == 409
-    assert editor.post("/admin/queue/example", {**base, "text": "  "}).status_code == 409
-    assert editor.post("/admin/queue/example", {**base, "text": "y", "topic": "khoa-the"}).status_code == 422
-    assert editor.post("/admin/queue/example", {**base, "text": "y", "ids": "1,'; drop"}).status_code == 422
-    assert state_of(console)[1] is None
-
-
-def test_the_page_shows_what_the_evaluation_set_would_answer_differently(console: Console) -> None:
-    before, after = Outcome(Kind.DONT_KNOW, (), 0.1, False, None), Outcome(Kind.ANSWER, ("otp",), 0.9, False, None)
-    console.changes.append(Change("ai hỏi mã thế", ("otp",), before, after, "better"))
-    form = {"ids": "1", "text": "họ đòi dãy số", "topic": "otp"}
-    page = console.browser("editor").post("/admin/queue/what-if", form).text
-    assert "1 tốt hơn, 0 kém hơn" in page
-    assert "trước: chưa biết; sau: trả lời: Mã OTP và cách giữ an toàn" in page
-    assert "<html" in page, "without scripts a page of its own"
-    part = console.browser("editor").post("/admin/queue/what-if", form, **{"HX-Request": "true"}).text
-    assert "<html" not in part
-    assert console.asked_what_if == [("otp", "họ đòi dãy số")] * 2
 
 
 def test_questions_are_shown_as_text(console: Console) -> None:

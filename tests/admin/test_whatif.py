@@ -51,14 +51,15 @@ def test_the_forecast_is_what_publishing_brings(runtime: Runtime, tmp_path: Path
     queries, what_if = read_queries(file), WhatIf(lambda: runtime.answerer, runtime.embedder, tmp_path, file)
     before = [ask_query(runtime.answerer, query) for query in queries]
     forecast = what_if("otp", NEW)
-    assert (forecast[-1].text, forecast[-1].verdict) == (NEW, "better")
-    assert forecast[-1].after.topics[0] == "otp"
+    assert (forecast.changes[-1].text, forecast.changes[-1].verdict) == (NEW, "better")
+    assert forecast.before == before[0], "the question itself, as it is answered now"
     assert before == [ask_query(runtime.answerer, query) for query in queries], "asking changes nothing"
     _publish_example(runtime)
     runtime.live.follow()
     after = [ask_query(runtime.answerer, query) for query in queries]
     seen = {change.text for change in compare(queries, before, after)}
-    assert {change.text for change in forecast} == seen
+    assert {change.text for change in forecast.changes} == seen
+    assert (forecast.after.decision, forecast.after.topics[0]) == (after[0].decision, "otp")
 
 
 def _publish_example(runtime: Runtime) -> None:

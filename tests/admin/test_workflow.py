@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from admin.diffs import body_diff, word_diff
+from admin.diffs import body_diff, may_change_meaning, word_diff
 from admin.tables import AuditRow
-from knowledge.model import Body, Level, Status, VariantKey
+from knowledge.model import Aspect, Body, Level, Section, Status, VariantKey
 from knowledge.store import content_version, save_draft, variant_state
 from tests.admin.conftest import VARIANT, Console
 from tests.admin.test_editing import KEY, edit, state_body, state_of
@@ -131,6 +131,33 @@ def test_a_step_that_is_not_possible_says_so_and_leaves_no_trace(console: Consol
     assert answer.status_code == 409
     assert "Không làm được bước này" in answer.text
     assert audit(console) == []
+
+
+def test_a_reviewer_reads_the_words_citizens_read(console: Console) -> None:
+    write(console, "Mã này **chỉ {you}** biết.")
+    review = console.browser("publisher").get(f"{VARIANT}/review").text
+    assert "{you}" not in review and "**" not in review.split("<main")[1]
+
+
+def test_a_declared_correction_that_says_more_is_pointed_out_and_can_be_overruled(console: Console) -> None:
+    write(console, f"{NEW} Đem căn cước đến nhà văn hóa thôn 3 lúc 19 giờ tối thứ Bảy.")
+    publisher = console.browser("publisher")
+    review = publisher.get(f"{VARIANT}/review").text
+    assert "Người soạn ghi: sửa chữ, không đổi ý" in review and "nhưng bài đổi con số" in review
+    assert 'name="substantive" value="1" checked' in review
+    publisher.post(f"{VARIANT}/publish", {"draft": "2", "substantive": "1"})
+    assert "Vẫn còn đúng" in publisher.get("/admin/topics/otp/vi/simple").text
+
+
+def test_a_small_correction_is_taken_as_one() -> None:
+    def changed(before: str, after: str) -> bool:
+        sections = [(Section(aspect=Aspect.SUMMARY, text=text),) for text in (before, after)]
+        return may_change_meaning(body_diff(Body(sections=sections[0]), Body(sections=sections[1])))
+
+    assert not changed("Đừng cho ai mươn mã.", "Đừng cho ai mượn mã.")
+    assert not changed("Mã của {you}.", "**Mã** của {you}.")
+    assert changed("Làm trong 2 ngày.", "Làm trong 3 ngày.")
+    assert changed("Đem giấy tờ.", "Đem giấy tờ, ra nhà văn hóa thôn vào buổi tối, nhớ gọi trước cho bác trưởng thôn nhé.")
 
 
 def test_words_are_compared_not_letters() -> None:

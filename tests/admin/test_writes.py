@@ -6,13 +6,13 @@ from sqlalchemy import select
 
 from admin.tables import AuditRow
 from tests.admin.conftest import HOME, PASSWORD, VARIANT, Console
-from tests.admin.test_editing import edit
+from tests.admin.test_editing import edit, state_of
 from tests.admin.test_languages import draft_word
 from tests.admin.test_office import CONTACTS, dead_letter
 from tests.admin.test_permissions import EXPECTED, V
 from tests.admin.test_queue import ask
 
-WRITES_NOTHING = {f"POST {V}/form", f"POST {V}/preview", "POST /admin/queue/what-if"}
+WRITES_NOTHING = {f"POST {V}/form", f"POST {V}/preview", "POST /admin/queue/what-if", "POST /admin/queue/confirm"}
 
 
 class Recorder:
@@ -80,8 +80,12 @@ def _texts(recorder: Recorder) -> None:
 def _questions(recorder: Recorder) -> None:
     first, second = ask(recorder.console, "chuyện một", "a"), ask(recorder.console, "việc hai", "b")
     recorder.write("/admin/queue/dismiss", "/admin/queue/dismiss", {"ids": str(first)})
-    form: dict[str, object] = {"ids": str(second), "text": "việc hai", "topic": "otp", "do": "draft"}
+    form: dict[str, object] = {"ids": str(second), "text": "việc hai", "topic": "otp"}
     recorder.write("/admin/queue/example", "/admin/queue/example", form)
+    draft = state_of(recorder.console)[1]
+    assert draft
+    recorder.write("/admin/queue/undo", "/admin/queue/undo", {"topic": "otp", "revision": str(draft.number)})
+    recorder.write("/admin/queue/publish", "/admin/queue/publish", form)
 
 
 def _users(recorder: Recorder) -> None:

@@ -19,9 +19,10 @@ def test_a_title_may_name_a_mishap(title: str, mishap: bool) -> None:
 
 
 def test_every_part_is_taught_by_every_writer_but_the_editors() -> None:
-    for name, pairs in examples_by_writer().items():
-        assert {label for _, label in pairs} <= {*ASPECTS, "general"}
-        assert name == "aspects.tsv" or {label for _, label in pairs} >= {*ASPECTS, "general"} - {"summary"}
+    for name, some in examples_by_writer().items():
+        parts = {example.part for example in some}
+        assert parts <= {*ASPECTS, "general"}
+        assert name == "aspects.tsv" or parts >= {*ASPECTS, "general"} - {"summary"}
 
 
 def test_nothing_is_taught_twice() -> None:
@@ -32,9 +33,9 @@ def test_nothing_is_taught_twice() -> None:
 def test_the_part_is_found_for_a_writer_never_read() -> None:
     """Half of these avoid the usual words on purpose; by cue words alone 54 % were right (docs/understanding.md)."""
     unread = examples_by_writer()["aspects_phuc.tsv"]
-    held_out = {fold(text) for text, _ in unread}
+    held_out = {fold(example.text) for example in unread}
     model = Classifier.train([pair for pair in examples() if pair[0] not in held_out], RECIPE)
-    right = sum(_part(model.best(fold(text))[0]) == _part(label) for text, label in unread)
+    right = sum(_part(model.best(fold(example.text))[0]) == _part(example.part) for example in unread)
     assert right > 0.87 * len(unread)
 
 
