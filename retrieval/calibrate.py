@@ -28,7 +28,7 @@ MOST_FALSE_OUTSIDE = 0.03
 MOST_FALSE_UNCOVERED = 0.04
 MOST_WRONG = 0.04
 MOST_ASKED_OUTSIDE = 0.10
-LIKELY = 0.5  # whatever the folds allow: what is more likely wrong than right is asked back about
+LIKELY = 0.65  # whatever the folds allow: what is not clearly more likely right than wrong is asked back about
 
 Floats = NDArray[np.float64]
 
