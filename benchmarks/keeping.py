@@ -3,8 +3,9 @@
     python -m benchmarks.keeping [--fit]
 
 The follow-ups of `knowledge/evaluation/` are asked after the question before them, the first questions of the examiners after
-one about another topic. A fit sees the even lines of `understanding.jsonl`, `queries.jsonl` and the second examiner's; the odd
-lines and the third examiner's judge it. To be run when the scores of the search change: another embedder, another ranking.
+one about another topic, and so are brief ones: topics' titles and phrases of `nlu.yml`. A fit sees the even lines of
+`understanding.jsonl` and of the brief ones, `queries.jsonl` and the second examiner's; the odd lines and the third examiner's
+judge it. To be run when the scores of the search change: another embedder, another ranking.
 """
 
 from __future__ import annotations
@@ -22,13 +23,15 @@ from bot.answering import Answerer
 from bot.keeping import BIAS, WEIGHTS, evidence
 from bot.runtime import open_runtime
 from bot.settings import Settings
+from nlu.examples import phrases
 from retrieval.evaluate import share
 from retrieval.retriever import Question
 
 FOLDER = Path(__file__).parents[1] / "knowledge" / "evaluation"
 Line = dict[str, Any]
 APART = 37  # places between a first question and the one asked before it: another topic
-HARD = 15.0  # how much a change of subject in few words weighs in the fit ("thế ly hôn thì sao"): there are 15 of them
+HARD = 5.0  # how much a change of subject in few words weighs in the fit ("thế ly hôn thì sao"): there are 15 of them
+BRIEF = 3.0  # how much a brief first question does ("vneid mức 2"): people type them far more often than they are in the sets
 STRENGTH = 1.0  # inverse regularisation
 
 
@@ -70,6 +73,20 @@ def examined(answerer: Answerer, queries: Sequence[Line]) -> list[Case]:
     return [case for case in (*follow_ups, *changes) if case]
 
 
+def brief(answerer: Answerer, titles: dict[str, str]) -> list[Case]:
+    """Topics by a title or a phrase of a few words, each typed while the talk was about another topic."""
+    named = [(text, "") for text, label in phrases() if label in ("question/general", "question/summary")]
+    topics = list(titles)
+    found = []
+    for place, (text, topic) in enumerate([*named, *((title, topic) for topic, title in titles.items())]):
+        heard = answerer.hear(text)
+        here = topics[APART * place % len(topics)]
+        if heard.decision and heard.decision.best and heard.decision.best.topic_id != here != topic:
+            evidence_of = evidence(heard.understanding, heard.decision, here)
+            found.append(Case(text, evidence_of, heard.understanding.follow_up, keeps=False, weight=BRIEF))
+    return found
+
+
 def _differ(one: Line, other: Line) -> bool:
     return not set(map(str, one["topics"])) & set(map(str, other["topics"]))
 
@@ -98,16 +115,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--fit", action="store_true", help="fit new weights and judge them, too")
     arguments = parser.parse_args()
-    answerer = open_runtime(Settings()).answerer
+    runtime = open_runtime(Settings())
+    answerer, catalogue = runtime.answerer, runtime.live.content.catalogue
+    titled = brief(answerer, {topic_id: entry.title for topic_id, entry in catalogue.items()})
     own = [line for line in lines("understanding.jsonl") if line["part"] == "follow_up" and line.get("context")]
     cases = [case_of(answerer, str(x["context"]), str(x["text"]), x["expected"] == "keep", str(x["context_topic"])) for x in own]
     even, odd = ([replace(case, weight=1.0 if case.keeps else HARD) for case in cases[start::2] if case] for start in (0, 1))
     queries, second, third = (examined(answerer, lines(f"{name}.jsonl")) for name in ("queries", "examiner2", "examiner3"))
-    tried = {"in force": (WEIGHTS, BIAS), **({"fitted": fit([*even, *queries, *second])} if arguments.fit else {})}
+    tried = {"in force": (WEIGHTS, BIAS), **({"fitted": fit([*even, *queries, *second, *titled[::2]])} if arguments.fit else {})}
     for title, (weights, bias) in tried.items():
         print(f"{title}: {json.dumps(weights)} bias {bias}")
         seen = (("even half", even), ("queries", queries), ("examiner2", second))
-        for name, some in (*seen, ("odd half", odd), ("examiner3", third)):
+        for name, some in (*seen, ("brief", titled[::2]), ("odd half", odd), ("odd brief", titled[1::2]), ("examiner3", third)):
             report(name, some, weights, bias)
 
 

@@ -11,19 +11,19 @@ from retrieval.decision import Decision
 
 CANDIDATES: Final = 12  # topics of the search that are looked at
 WEIGHTS: Final = {
-    "leaning": 0.36,  # logarithm of the odds that it goes on, by its words alone
-    "words": -1.86,  # length in tens of words, at most two
-    "subject": -1.43,  # words that may name a matter, in threes, at most two
-    "own": -2.81,  # a phrase that surely names one
-    "gap": 2.68,  # score of the topic at hand above the best other one, in tenths
-    "rank": 0.22,  # its place among the candidates, 0 (first) to 1
-    "best": -2.81,  # how well the best topic fits, in tenths above 0.8
-    "lead": -6.86,  # of the best over the second one, in tenths
-    "aspect": -0.17,  # a part of an answer is asked for
-    "outside": -5.83,  # what fits best is a matter outside the movement
+    "leaning": 0.43,  # logarithm of the odds that it goes on, by its words alone
+    "words": -1.06,  # length in tens of words, at most two
+    "subject": -1.88,  # words that may name a matter, in threes, at most two
+    "own": -3.44,  # a phrase that surely names one
+    "gap": 2.04,  # score of the topic at hand above the best other one, in tenths
+    "rank": -1.6,  # its place among the candidates, 0 (first) to 1
+    "best": -2.51,  # how well the best topic fits, in tenths above 0.8
+    "lead": -5.25,  # of the best over the second one, in tenths
+    "aspect": 0.59,  # a part of an answer is asked for
+    "outside": -4.39,  # what fits best is a matter outside the movement
 }
 """Logistic regression on follow-ups and changes of subject (`benchmarks/keeping.py --fit`), scores of the default embedder."""
-BIAS: Final = 12.46
+BIAS: Final = 11.34
 
 
 def evidence(understanding: Understanding, decision: Decision, topic_id: str) -> dict[str, float]:
