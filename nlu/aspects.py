@@ -16,6 +16,8 @@ from nlu.vocabulary import ASPECTS
 
 _CUES = patterns("aspects.yml")
 _PREVENTION = re.compile(r"\b(?:de khong|khoi bi|phong|tranh|de phong|nhan biet|nhan ra|phan biet|dau hieu|canh giac|luu y)\b")
+SURE_ENOUGH = 0.4
+"""Probability from which a part is opened; below it the whole is shown, which hurts less than the wrong part."""
 _BRIEF = 5
 """Words a message may have and still be most likely a follow-up, which names nothing but the part."""
 
@@ -77,8 +79,8 @@ class AspectGuesser:
 
     def guess(self, folded: str) -> str | None:
         """Return one of `ASPECTS`, or None if the question names no part (``folded``: lower-case, without accents)."""
-        label, _ = self._classifier.best(folded)
-        return label if label in ASPECTS else None
+        label, share = self._classifier.best(folded)
+        return label if share >= SURE_ENOUGH and label in ASPECTS else None
 
 
 def _source() -> str:
