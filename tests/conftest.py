@@ -15,12 +15,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import create_engine, make_url, text
 
 from bot.runtime import Runtime, open_runtime
 from bot.settings import Settings
 from storage import Database, open_database, upgrade
+
+settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of what is tested
+settings.load_profile("untimed")
 
 CHOSEN = os.environ.get("HOCVUSO_TEST_DATABASES", "both")
 KINDS = {"both": ("sqlite", "postgres"), "sqlite": ("sqlite",), "postgres": ("postgres",)}[CHOSEN]
