@@ -29,7 +29,7 @@ _POLITE = re.compile(
 )
 _ASKS = re.compile(
     r"\b(?:lam sao|the nao|bao nhieu|bao lau|o dau|la gi|khi nao|tai sao|cach|dang ky|can cuoc|vneid|giay|ho so|the|tien|"
-    r"ngan hang|muc nao|nut nao|trang nao|cho nao|"
+    r"ngan hang|dinh danh|muc nao|nut nao|trang nao|cho nao|"
     r"mat khau|tai khoan|zalo|otp|app|lua)\b"
 )
 _NAMED = patterns("guesses.yml")

@@ -72,6 +72,8 @@ INTENTS = {
         "kiểm tra phạt nguội",
         "báo cáo lừa đảo ở đâu",
         "chuyển tiền hộ người khác có sao không",
+        "định danh mức 2",
+        "vào mục nào rồi làm gì tiếp",
     ],
 }
 
